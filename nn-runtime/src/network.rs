@@ -63,8 +63,6 @@ pub(crate) use lengths::{check_lengths, check_lengths_of, output_lengths};
 pub(crate) use measured::{check_measured, check_measured_sample};
 #[cfg(feature = "alloc")]
 pub use predict::Outputs;
-#[cfg(feature = "alloc")]
-use sample::PredictIn;
 pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, tokens};
 pub use summary::Summary;
 #[cfg(feature = "alloc")]

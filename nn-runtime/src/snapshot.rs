@@ -39,7 +39,7 @@ pub struct Snapshot<'a, N> {
 
 /// Everything in a snapshot that is no parameters, and is not compiled again for every network.
 #[derive(Debug, Default)]
-struct Plain {
+pub(crate) struct Plain {
     numbers: Named<Vec<f64>>,
     texts: Named<String>,
     /// Where the snapshot comes from, for error messages.
@@ -51,6 +51,22 @@ struct Plain {
 impl Plain {
     fn has(&self, place: &str) -> bool {
         self.numbers.has(place) || self.texts.has(place)
+    }
+
+    pub(crate) fn allows(&self, change: Change) -> bool {
+        self.allowed.contains(&change)
+    }
+
+    pub(crate) fn put_number(&mut self, name: &str, value: f64) {
+        self.put_numbers(name, vec![value]);
+    }
+
+    pub(crate) fn put_numbers(&mut self, name: &str, values: Vec<f64>) {
+        self.numbers.insert(name.to_owned(), values);
+    }
+
+    pub(crate) fn put_text(&mut self, name: &str, text: String) {
+        self.texts.insert(name.to_owned(), text);
     }
 
     fn insert_at(&mut self, place: &str, part: Self) {
@@ -67,14 +83,14 @@ impl Plain {
         }
     }
 
-    fn number(&self, name: &str) -> Result<f64> {
+    pub(crate) fn number(&self, name: &str) -> Result<f64> {
         match self.numbers.get(name).map(Vec::as_slice) {
             Some(&[value]) => Ok(value),
             _ => Err(self.missing("number", name)),
         }
     }
 
-    fn count(&self, name: &str) -> Result<u64> {
+    pub(crate) fn count(&self, name: &str) -> Result<u64> {
         let value = self.number(name)?;
         // Up to 2⁵³, every whole number is exact.
         let is_count = (0.0..=9_007_199_254_740_992.0).contains(&value)
@@ -87,12 +103,12 @@ impl Plain {
         }
     }
 
-    fn numbers(&self, name: &str) -> Result<&[f64]> {
+    pub(crate) fn numbers(&self, name: &str) -> Result<&[f64]> {
         let numbers = self.numbers.get(name).map(Vec::as_slice);
         numbers.ok_or_else(|| self.missing("numbers", name))
     }
 
-    fn text(&self, name: &str) -> Result<&str> {
+    pub(crate) fn text(&self, name: &str) -> Result<&str> {
         let text = self.texts.get(name).map(String::as_str);
         text.ok_or_else(|| self.missing("text", name))
     }
@@ -107,11 +123,11 @@ impl Plain {
         )))
     }
 
-    fn problem(&self, problem: String) -> Error {
+    pub(crate) fn problem(&self, problem: String) -> Error {
         self.problems(vec![problem])
     }
 
-    fn problems(&self, problems: Vec<String>) -> Error {
+    pub(crate) fn problems(&self, problems: Vec<String>) -> Error {
         let origin = self.origin.as_deref().unwrap_or("the snapshot");
         Error::Content {
             path: origin.into(),
@@ -222,7 +238,7 @@ impl<'a, N> Snapshot<'a, N> {
 
     /// Whether a resumed run may have this difference.
     pub(crate) fn allows(&self, change: Change) -> bool {
-        self.plain.allowed.contains(&change)
+        self.plain.allows(change)
     }
 
     /// Sets where the snapshot comes from; error messages begin with it.
@@ -246,17 +262,17 @@ impl<'a, N> Snapshot<'a, N> {
 
     /// Stores a number exactly.
     pub fn put_number(&mut self, name: &str, value: f64) {
-        self.put_numbers(name, vec![value]);
+        self.plain.put_number(name, value);
     }
 
     /// Stores a list of numbers.
     pub fn put_numbers(&mut self, name: &str, values: Vec<f64>) {
-        self.plain.numbers.insert(name.to_owned(), values);
+        self.plain.put_numbers(name, values);
     }
 
     /// Stores a text.
     pub fn put_text(&mut self, name: &str, text: impl Into<String>) {
-        self.plain.texts.insert(name.to_owned(), text.into());
+        self.plain.put_text(name, text.into());
     }
 
     /// Stores values of the network's type: parameters, moments, averages.
@@ -365,13 +381,18 @@ impl<'a, N> Snapshot<'a, N> {
     }
 
     /// An error about this snapshot.
-    pub(crate) fn problem(&self, problem: String) -> Error {
-        self.plain.problem(problem)
+    /// All but the parameters.
+    pub(crate) fn plain(&self) -> &Plain {
+        &self.plain
     }
 
-    /// An error about this snapshot with several problems.
-    pub(crate) fn problems(&self, problems: Vec<String>) -> Error {
-        self.plain.problems(problems)
+    /// All but the parameters.
+    pub(crate) fn plain_mut(&mut self) -> &mut Plain {
+        &mut self.plain
+    }
+
+    pub(crate) fn problem(&self, problem: String) -> Error {
+        self.plain.problem(problem)
     }
 }
 

@@ -6,6 +6,7 @@ use core::marker::PhantomData;
 use super::Dataset;
 use super::check::check_sample;
 use crate::error::{Error, Result};
+use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
@@ -114,34 +115,78 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             });
         }
         if other.weights.is_some() || self.weights.is_some() {
-            let weights = self.weights.get_or_insert_with(Vec::new);
-            weights.resize(self.length, S::ONE);
-            match &other.weights {
-                Some(theirs) => weights.extend(indices.iter().map(|&index| theirs[index])),
-                None => weights.resize(self.length + indices.len(), S::ONE),
-            }
+            let weights = self.weights.get_or_insert_default();
+            append_weights(weights, self.length, other.weights.as_deref(), indices);
         }
         if other.lengths.is_some() || self.lengths.is_some() {
             let lengths = self.lengths.get_or_insert_default();
+            let whole = |lengths: &mut Vec<usize>| lengths.extend(I::steps());
             if lengths.is_empty() {
-                lengths.extend((0..self.length).flat_map(|_| I::steps()));
+                (0..self.length).for_each(|_| whole(lengths));
             }
-            for &index in indices {
-                match &other.lengths {
-                    None => lengths.extend(I::steps()),
-                    Some(theirs) => {
-                        let place = index * I::SEQUENCES..(index + 1) * I::SEQUENCES;
-                        lengths.extend_from_slice(&theirs[place]);
-                    }
-                }
-            }
+            let theirs = other.lengths.as_deref();
+            append_lengths(lengths, theirs, I::SEQUENCES, indices, &whole);
         }
+        append_samples(&mut self.inputs, &other.inputs, I::SIZE, indices);
         for &index in indices {
-            self.inputs.extend_from_slice(other.input(index));
             self.targets.extend_from_slice(other.target(index));
         }
         self.length += indices.len();
         Ok(())
+    }
+}
+
+compiled! {
+    fn append_weights<S>(
+        weights: &mut Vec<S>,
+        length: usize,
+        theirs: Option<&[S]>,
+        indices: &[usize],
+    ) = append_weights_generic
+}
+
+fn append_weights_generic<S: Scalar>(
+    weights: &mut Vec<S>,
+    length: usize,
+    theirs: Option<&[S]>,
+    indices: &[usize],
+) {
+    weights.resize(length, S::ONE);
+    match theirs {
+        Some(theirs) => weights.extend(indices.iter().map(|&index| theirs[index])),
+        None => weights.resize(length + indices.len(), S::ONE),
+    }
+}
+
+compiled! {
+    fn append_samples<S>(
+        to: &mut Vec<S>,
+        from: &[S],
+        size: usize,
+        indices: &[usize],
+    ) = append_samples_generic
+}
+
+fn append_samples_generic<S: Scalar>(to: &mut Vec<S>, from: &[S], size: usize, indices: &[usize]) {
+    for &index in indices {
+        to.extend_from_slice(&from[index * size..][..size]);
+    }
+}
+
+/// Appends the lengths of `sequences` sequences per sample. `whole` appends those of a sample
+/// without lengths.
+fn append_lengths(
+    lengths: &mut Vec<usize>,
+    theirs: Option<&[usize]>,
+    sequences: usize,
+    indices: &[usize],
+    whole: &dyn Fn(&mut Vec<usize>),
+) {
+    for &index in indices {
+        match theirs {
+            None => whole(lengths),
+            Some(theirs) => lengths.extend_from_slice(&theirs[index * sequences..][..sequences]),
+        }
     }
 }
 

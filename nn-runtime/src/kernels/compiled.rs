@@ -10,7 +10,7 @@
 //! one sample, stay generic.
 #![allow(unsafe_code)]
 
-use core::mem::{ManuallyDrop, transmute_copy};
+use core::mem::ManuallyDrop;
 
 /// Converts `value` to `To`, which must be the same type.
 ///
@@ -18,10 +18,19 @@ use core::mem::{ManuallyDrop, transmute_copy};
 /// Both types must be equal except for lifetimes, and the result must not be used longer than
 /// `value` could be.
 #[inline(always)]
-pub(crate) unsafe fn same_type<From, To>(value: From) -> To {
-    assert!(size_of::<From>() == size_of::<To>());
-    // SAFETY: the types are the same, and the original is not dropped.
-    unsafe { transmute_copy(&*ManuallyDrop::new(value)) }
+pub(crate) const unsafe fn same_type<From, To>(value: From) -> To {
+    // A union takes fewer instructions than `transmute_copy` before they are optimized.
+    union Same<From, To> {
+        from: ManuallyDrop<From>,
+        to: ManuallyDrop<To>,
+    }
+
+    debug_assert!(size_of::<From>() == size_of::<To>());
+    let same = Same {
+        from: ManuallyDrop::new(value),
+    };
+    // SAFETY: the types are the same.
+    ManuallyDrop::into_inner(unsafe { same.to })
 }
 
 /// Declares a function that is generic over a [`Scalar`](crate::scalar::Scalar), and compiled in

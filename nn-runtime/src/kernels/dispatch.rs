@@ -19,6 +19,9 @@ pub trait Isa: Copy + 'static + Lanes<f32> + Lanes<f64> {
     /// Whether the caller has not selected an instruction set. Kernels with enough work then select
     /// one themselves.
     const UNDECIDED: bool = false;
+    /// Whether a single sample is computed by the algorithms for single samples, whose sums have
+    /// another order than those for batches.
+    const BY_SAMPLE: bool = true;
 
     /// Runs `task` in a separate function that is compiled for this instruction set.
     fn call<T: Task>(self, task: T) -> T::Output;
@@ -27,6 +30,10 @@ pub trait Isa: Copy + 'static + Lanes<f32> + Lanes<f64> {
 /// The baseline of the target, with no selection made yet, so that kernels make their own.
 #[derive(Clone, Copy, Debug)]
 pub struct Undecided;
+/// Like [`Undecided`], but single samples are computed as with an instruction set that has been
+/// selected, to the last bit.
+#[derive(Clone, Copy, Debug)]
+pub struct Separately;
 /// The baseline of the target, which every processor supports.
 #[derive(Clone, Copy, Debug)]
 pub struct Baseline;
@@ -38,6 +45,17 @@ pub struct Avx2(());
 pub struct Avx512(());
 
 impl Isa for Undecided {
+    const FUSED: bool = Baseline::FUSED;
+    const UNDECIDED: bool = true;
+    const BY_SAMPLE: bool = false;
+
+    #[inline(always)]
+    fn call<T: Task>(self, task: T) -> T::Output {
+        dispatch(task)
+    }
+}
+
+impl Isa for Separately {
     const FUSED: bool = Baseline::FUSED;
     const UNDECIDED: bool = true;
 
@@ -86,6 +104,12 @@ impl Lanes<f32> for Undecided {
     type Vector = Portable<f32, 8>;
 }
 impl Lanes<f64> for Undecided {
+    type Vector = Portable<f64, 4>;
+}
+impl Lanes<f32> for Separately {
+    type Vector = Portable<f32, 8>;
+}
+impl Lanes<f64> for Separately {
     type Vector = Portable<f64, 4>;
 }
 impl Lanes<f32> for Baseline {

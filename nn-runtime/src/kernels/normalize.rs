@@ -4,7 +4,8 @@
 pub(crate) mod careful;
 
 use self::careful::{Gradient, Group, Statistics, is_plain, is_plain_back};
-use super::dispatch::{Isa, Task};
+use super::compiled::compiled;
+use super::dispatch::{Isa, Task, dispatch};
 use super::elementwise::run;
 use crate::kernels::guard::{enough, same};
 use crate::scalar::Scalar;
@@ -15,23 +16,24 @@ const LANES: usize = 16;
 /// error of a long sum is not much larger than that of a short one.
 const BLOCK: usize = 128;
 
-/// The sum of the terms from 0 to `F` - 1.
+/// The sum of a term of each pair of numbers.
 #[inline(always)]
-fn total<S: Scalar, const F: usize>(term: impl Fn(usize) -> S) -> S {
+fn total<S: Scalar>([a, b]: [&[S]; 2], term: impl Fn(S, S) -> S) -> S {
     let mut sums = [S::ZERO; LANES];
-    for block in 0..F / LANES {
-        for (lane, sum) in sums.iter_mut().enumerate() {
-            *sum += term(block * LANES + lane);
+    let ((a, rest_of_a), (b, rest_of_b)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    for (a, b) in a.iter().zip(b) {
+        for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += term(a, b);
         }
     }
-    for (lane, sum) in sums.iter_mut().enumerate().take(F % LANES) {
-        *sum += term(F / LANES * LANES + lane);
+    for ((sum, &a), &b) in sums.iter_mut().zip(rest_of_a).zip(rest_of_b) {
+        *sum += term(a, b);
     }
-    let mut count = LANES.min(F.next_power_of_two());
-    while count > 1 {
-        count /= 2;
-        for lane in 0..count {
-            let other = sums[lane + count];
+    let mut half = LANES;
+    while half > 1 {
+        half /= 2;
+        for lane in 0..half {
+            let other = sums[lane + half];
             sums[lane] += other;
         }
     }
@@ -44,10 +46,14 @@ pub fn inverse_deviation<S: Scalar>(variance: S, epsilon: S) -> S {
     S::ONE / (variance + epsilon).sqrt()
 }
 
-/// Normalizes each column of `F` features: `y = (x − μ) / √(σ² + ε)`, multiplied by `weight`, plus
-/// `bias`. Both can be empty. Without `CENTERED`, μ is 0. For each column, `statistics` receives μ
-/// (only with `CENTERED`) and `1 / √(σ² + ε)`; it can be empty.
-pub struct Columns<'a, S, const F: usize, const CENTERED: bool> {
+/// Normalizes each column: `y = (x − μ) / √(σ² + ε)`, multiplied by `weight`, plus `bias`. Both can
+/// be empty. For each column, `statistics` receives μ (only if columns are centered) and
+/// `1 / √(σ² + ε)`; it can be empty.
+pub struct Columns<'a, S> {
+    /// The number of features of a column.
+    pub features: usize,
+    /// Whether μ is the mean; otherwise it is 0.
+    pub is_centered: bool,
     /// The factors of the features.
     pub weight: &'a [S],
     /// The summands of the features.
@@ -62,55 +68,74 @@ pub struct Columns<'a, S, const F: usize, const CENTERED: bool> {
     pub statistics: &'a mut [S],
 }
 
-impl<S: Scalar, const F: usize, const CENTERED: bool> Columns<'_, S, F, CENTERED> {
+impl<S: Scalar> Columns<'_, S> {
     /// Runs the normalization.
-    #[inline(always)]
-    pub fn run<I: Isa>(self, isa: I) {
-        run(isa, self);
+    #[inline]
+    pub fn run(self) {
+        normalize_columns(self);
+    }
+
+    fn run_any(self) {
+        if self.is_centered {
+            dispatch(Normalize::<S, true>(self));
+        } else {
+            dispatch(Normalize::<S, false>(self));
+        }
     }
 }
 
-impl<S: Scalar, const F: usize, const CENTERED: bool> Task for Columns<'_, S, F, CENTERED> {
+compiled! {
+    fn normalize_columns<S>(columns: Columns<'_, S>) = Columns::run_any
+}
+
+struct Normalize<'a, S, const CENTERED: bool>(Columns<'a, S>);
+
+impl<S: Scalar, const CENTERED: bool> Task for Normalize<'_, S, CENTERED> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
+        let Self(columns) = self;
+        let features = columns.features.max(1);
         let each = if CENTERED { 2 } else { 1 };
-        let count = S::from_f64(F as f64);
-        let mut statistics = self.statistics.chunks_exact_mut(each);
-        let columns = self.x.as_chunks::<F>().0;
-        for (x, y) in columns.iter().zip(self.y.as_chunks_mut::<F>().0) {
+        let count = S::from_f64(features as f64);
+        let weight = columns.weight.get(..features);
+        let bias = columns.bias.get(..features);
+        let mut statistics = columns.statistics.chunks_exact_mut(each);
+        let inputs = columns.x.chunks_exact(features);
+        for (x, y) in inputs.zip(columns.y.chunks_exact_mut(features)) {
             let mean = if CENTERED {
-                total::<S, F>(|i| x[i]) / count
+                total([x, x], |x, _| x) / count
             } else {
                 S::ZERO
             };
-            let squares = total::<S, F>(|i| (x[i] - mean) * (x[i] - mean));
-            let factor = inverse_deviation(squares / count, self.epsilon);
+            let squares = total([x, x], |x, _| (x - mean) * (x - mean));
+            let factor = inverse_deviation(squares / count, columns.epsilon);
             if !is_plain(factor) {
-                let group = column::<S, F, CENTERED>(x);
-                let careful = group.statistics(self.epsilon);
-                group.forward(&careful, [self.weight, self.bias], y, |y| y);
+                let group = column(x, CENTERED);
+                let careful = group.statistics(columns.epsilon);
+                group.forward(&careful, [columns.weight, columns.bias], y, |y| y);
                 if let Some(statistics) = statistics.next() {
                     let unscaled = careful.unscaled();
                     statistics.copy_from_slice(&unscaled[2 - each..]);
                 }
                 continue;
             }
-            match (self.weight.first_chunk::<F>(), self.bias.first_chunk::<F>()) {
+            let pairs = y.iter_mut().zip(x);
+            match (weight, bias) {
                 (Some(weight), Some(bias)) => {
-                    for i in 0..F {
-                        y[i] = (x[i] - mean) * factor * weight[i] + bias[i];
+                    for ((y, &x), (&weight, &bias)) in pairs.zip(weight.iter().zip(bias)) {
+                        *y = (x - mean) * factor * weight + bias;
                     }
                 }
                 (Some(weight), None) => {
-                    for i in 0..F {
-                        y[i] = (x[i] - mean) * factor * weight[i];
+                    for ((y, &x), &weight) in pairs.zip(weight) {
+                        *y = (x - mean) * factor * weight;
                     }
                 }
                 _ => {
-                    for i in 0..F {
-                        y[i] = (x[i] - mean) * factor;
+                    for (y, &x) in pairs {
+                        *y = (x - mean) * factor;
                     }
                 }
             }
@@ -127,20 +152,22 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Task for Columns<'_, S, F,
 }
 
 /// A single column, for the computation in higher precision.
-fn column<S: Scalar, const F: usize, const CENTERED: bool>(
-    x: &[S; F],
-) -> Group<'_, S, core::ops::Range<usize>> {
+fn column<S: Scalar>(x: &[S], is_centered: bool) -> Group<'_, S, core::ops::Range<usize>> {
     Group {
         x,
-        features: F,
-        rows: [0, F],
+        features: x.len(),
+        rows: [0, x.len()],
         columns: 0..1,
-        is_centered: CENTERED,
+        is_centered,
     }
 }
 
 /// The gradient of [`Columns`].
-pub struct ColumnsBackward<'a, S, const F: usize, const CENTERED: bool> {
+pub struct ColumnsBackward<'a, S> {
+    /// The number of features of a column.
+    pub features: usize,
+    /// Whether columns are centered.
+    pub is_centered: bool,
     /// The factors of the features.
     pub weight: &'a [S],
     /// The columns.
@@ -157,83 +184,89 @@ pub struct ColumnsBackward<'a, S, const F: usize, const CENTERED: bool> {
     pub d_bias: &'a mut [S],
 }
 
-impl<S: Scalar, const F: usize, const CENTERED: bool> ColumnsBackward<'_, S, F, CENTERED> {
+impl<S: Scalar> ColumnsBackward<'_, S> {
     /// Runs the backward pass.
-    #[inline(always)]
-    pub fn run<I: Isa>(self, isa: I) {
-        run(isa, self);
+    #[inline]
+    pub fn run(self) {
+        normalize_columns_backward(self);
+    }
+
+    fn run_any(self) {
+        if self.is_centered {
+            dispatch(NormalizeBackward::<S, true>(self));
+        } else {
+            dispatch(NormalizeBackward::<S, false>(self));
+        }
     }
 }
 
-impl<S: Scalar, const F: usize, const CENTERED: bool> Task for ColumnsBackward<'_, S, F, CENTERED> {
+compiled! {
+    fn normalize_columns_backward<S>(columns: ColumnsBackward<'_, S>) = ColumnsBackward::run_any
+}
+
+struct NormalizeBackward<'a, S, const CENTERED: bool>(ColumnsBackward<'a, S>);
+
+impl<S: Scalar, const CENTERED: bool> Task for NormalizeBackward<'_, S, CENTERED> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
+        let Self(all) = self;
+        let features = all.features.max(1);
         let each = if CENTERED { 2 } else { 1 };
-        same(self.x.len(), self.d_y.len());
-        enough(self.x.len() / F.max(1) * each, self.statistics.len());
-        if let Some(d_x) = &self.d_x {
-            same(self.x.len(), d_x.len());
+        same(all.x.len(), all.d_y.len());
+        enough(all.x.len() / features * each, all.statistics.len());
+        if let Some(d_x) = &all.d_x {
+            same(all.x.len(), d_x.len());
         }
-        let count = S::from_f64(F as f64);
-        let columns = self.x.as_chunks::<F>().0.iter();
-        let columns = columns.zip(self.d_y.as_chunks::<F>().0);
-        let mut d_x = self.d_x.map(|d_x| d_x.as_chunks_mut::<F>().0.iter_mut());
-        let mut d_weight = self.d_weight.first_chunk_mut::<F>();
-        let mut d_bias = self.d_bias.first_chunk_mut::<F>();
-        for ((x, d_y), statistics) in columns.zip(self.statistics.chunks_exact(each)) {
+        let count = S::from_f64(features as f64);
+        let weight = all.weight.get(..features);
+        let columns = all.x.chunks_exact(features);
+        let columns = columns.zip(all.d_y.chunks_exact(features));
+        let mut d_x = all.d_x.map(|d_x| d_x.chunks_exact_mut(features));
+        let (d_weight, d_bias) = (all.d_weight, all.d_bias);
+        for ((x, d_y), statistics) in columns.zip(all.statistics.chunks_exact(each)) {
             let (mean, factor) = match statistics {
                 [mean, factor] if CENTERED => (*mean, *factor),
                 [factor, ..] => (S::ZERO, *factor),
                 [] => return,
             };
             let d_x = d_x.as_mut().and_then(Iterator::next);
-            let careful = || (column::<S, F, CENTERED>(x), Statistics::kept(mean, factor));
+            let careful = || (column(x, CENTERED), Statistics::kept(mean, factor));
             if !is_plain_back(factor, S::ZERO, S::ZERO) {
                 let (group, careful) = careful();
                 let gradient = Gradient {
-                    weight: self.weight,
+                    weight: all.weight,
                     d_y,
-                    d_x: d_x.map(|d_x| &mut d_x[..]),
-                    d_weight: match &mut d_weight {
-                        Some(d) => &mut d[..],
-                        None => &mut [],
-                    },
-                    d_bias: match &mut d_bias {
-                        Some(d) => &mut d[..],
-                        None => &mut [],
-                    },
+                    d_x,
+                    d_weight: &mut *d_weight,
+                    d_bias: &mut *d_bias,
                 };
                 group.backward(&careful, gradient);
                 continue;
             }
-            if let Some(d_weight) = &mut d_weight {
-                for i in 0..F {
-                    d_weight[i] += d_y[i] * ((x[i] - mean) * factor);
-                }
+            for ((d_weight, &x), &d_y) in d_weight.iter_mut().zip(x).zip(d_y) {
+                *d_weight += d_y * ((x - mean) * factor);
             }
-            if let Some(d_bias) = &mut d_bias {
-                for i in 0..F {
-                    d_bias[i] += d_y[i];
-                }
+            for (d_bias, &d_y) in d_bias.iter_mut().zip(d_y) {
+                *d_bias += d_y;
             }
             let Some(d_x) = d_x else { continue };
             // The gradient of the normalized values.
-            match self.weight.first_chunk::<F>() {
+            match weight {
                 Some(weight) => {
-                    for i in 0..F {
-                        d_x[i] = d_y[i] * weight[i];
+                    for ((d_x, &d_y), &weight) in d_x.iter_mut().zip(d_y).zip(weight) {
+                        *d_x = d_y * weight;
                     }
                 }
-                None => *d_x = *d_y,
+                None => d_x.copy_from_slice(d_y),
             }
-            let inner = total::<S, F>(|i| d_x[i] * (x[i] - mean));
+            let inner = total([d_x, x], |d_x, x| d_x * (x - mean));
             let along = inner * factor * factor / count;
             if !is_plain_back(factor, inner, along) {
                 let (group, careful) = careful();
                 let gradient = Gradient {
-                    weight: self.weight,
+                    weight: all.weight,
                     d_y,
                     d_x: Some(d_x),
                     d_weight: &mut [],
@@ -243,12 +276,12 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Task for ColumnsBackward<'
                 continue;
             }
             let common = if CENTERED {
-                total::<S, F>(|i| d_x[i]) / count
+                total([d_x, d_x], |d_x, _| d_x) / count
             } else {
                 S::ZERO
             };
-            for i in 0..F {
-                d_x[i] = factor * (d_x[i] - common - (x[i] - mean) * along);
+            for (d_x, &x) in d_x.iter_mut().zip(x) {
+                *d_x = factor * (*d_x - common - (x - mean) * along);
             }
         }
     }

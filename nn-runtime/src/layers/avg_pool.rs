@@ -1,7 +1,7 @@
 //! `AvgPool2d(2)`, `AvgPool1d(3, stride = 2)`: mean pooling.
 
 use crate::call::{Backward, Infer};
-use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::dispatch::Isa;
 use crate::kernels::pool::Windows;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
@@ -39,7 +39,7 @@ pub struct AvgPool2d<
     const SH: usize,
     const SW: usize,
 > {
-    windows: Windows<C, KH, KW, SH, SW>,
+    windows: Windows,
     /// The padding below the image and on its right, if padding counts.
     padding: Option<[usize; 2]>,
 }
@@ -72,9 +72,17 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         before: [usize; 2],
         _after: [usize; 2],
     ) -> Self {
-        let windows = Windows::new(input, output, before, [1; 2]);
+        let windows = Windows {
+            channels: C,
+            kernel: [KH, KW],
+            stride: [SH, SW],
+            input,
+            output,
+            before,
+            dilation: [1; 2],
+        };
         Self {
-            windows,
+            windows: windows.checked(),
             padding: None,
         }
     }
@@ -86,13 +94,13 @@ impl<S: Scalar, const C: usize, const KH: usize, const KW: usize, const SH: usiz
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
         let Infer {
             input: [x],
             output: y,
             ..
         } = call;
-        self.windows.mean(isa, self.padding, x, y);
+        self.windows.mean(self.padding, x, y);
     }
 
     fn backward(&self, call: Backward<'_, S, ()>) {
@@ -102,8 +110,7 @@ impl<S: Scalar, const C: usize, const KH: usize, const KW: usize, const SH: usiz
             ..
         } = call;
         if let Some(d_x) = d_x {
-            self.windows
-                .mean_backward(Undecided, self.padding, d_y, d_x);
+            self.windows.mean_backward(self.padding, d_y, d_x);
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::initialize::{Initialize, WeightShape};
 use crate::kernels::compiled::compiled;
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::guard::Parts;
-use crate::kernels::product::{Into, Sizes};
+use crate::kernels::product::{Column, Into, Sizes};
 use crate::kernels::{elementwise, product};
 use crate::memory::{Memory, max};
 use crate::operation::{Finish, Folds, Operation, Unfolded};
@@ -69,15 +69,18 @@ impl<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize>
     /// `z = W x + b`. `finish` is called with each part of `z` and the index of its first element,
     /// while the part is in cache.
     fn affine(&self, x: &[S], z: &mut [S], finish: &mut dyn FnMut(&mut [S], usize)) {
-        let affine = Affine {
+        compute_affine(self.of(x, z), finish);
+    }
+
+    fn of<'a>(&'a self, x: &'a [S], z: &'a mut [S]) -> Affine<'a, S> {
+        Affine {
             sizes: [INPUTS, OUTPUTS],
             weight: self.weight.as_slice(),
             bias: self.bias.as_slice(),
             x,
             z,
             block: Self::BLOCK,
-        };
-        compute_affine(affine, finish);
+        }
     }
 
     /// Computes the requested gradients, given the gradient with respect to `z`. The gradient of
@@ -106,6 +109,19 @@ struct Affine<'a, S> {
     z: &'a mut [S],
     /// The number of columns that are computed together.
     block: usize,
+}
+
+compiled! {
+    /// Computes each column by the algorithm for single samples.
+    fn compute_columns<S>(affine: Affine<'_, S>) = compute_columns_generic
+}
+
+fn compute_columns_generic<S: Scalar>(affine: Affine<'_, S>) {
+    let [inputs, outputs] = affine.sizes;
+    let inputs = affine.x.chunks_exact(inputs.max(1));
+    for (x, z) in inputs.zip(affine.z.chunks_exact_mut(outputs.max(1))) {
+        S::large_column(Column::new([affine.weight, affine.bias], x, z));
+    }
 }
 
 compiled! {
@@ -321,7 +337,11 @@ where
         } = call;
         let (layer, activation) = (self.layer, self.activation);
         // A single column is inlined, with its dimensions known at compile time.
-        if !I::UNDECIDED && pass.samples == 1 {
+        if I::UNDECIDED && I::BY_SAMPLE && pass.samples == 1 {
+            compute_columns(layer.of(x, y));
+            activation.update_all(y);
+            finish.finish(Undecided, y);
+        } else if I::BY_SAMPLE && pass.samples == 1 {
             let columns = x.as_chunks::<INPUTS>().0;
             let outputs = y.as_chunks_mut::<OUTPUTS>().0;
             for (x, y) in columns.iter().zip(outputs) {

@@ -2,7 +2,7 @@
 
 use super::configured::{Configured, Epsilon};
 use crate::call::{Backward, Forward, Infer, Needs};
-use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::dispatch::Isa;
 use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::memory::Memory;
 use crate::operation::Operation;
@@ -70,8 +70,10 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize>
     Configured<'_, LayerNorm<S, F, AFFINE, BIAS>, Epsilon>
 {
     #[inline(always)]
-    fn evaluate<I: Isa>(&self, isa: I, x: &[S], y: &mut [S], statistics: &mut [S]) {
-        let columns = Columns::<S, F, true> {
+    fn evaluate(&self, x: &[S], y: &mut [S], statistics: &mut [S]) {
+        let columns = Columns {
+            features: F,
+            is_centered: true,
             weight: self.0.weight.as_slice(),
             bias: self.0.bias.as_slice(),
             epsilon: self.1.value(),
@@ -79,7 +81,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize>
             y,
             statistics,
         };
-        columns.run(isa);
+        columns.run();
     }
 }
 
@@ -95,13 +97,13 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Operatio
     };
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
         let Infer {
             input: [x],
             output: y,
             ..
         } = call;
-        self.evaluate(isa, x, y, &mut []);
+        self.evaluate(x, y, &mut []);
     }
 
     fn forward(&self, call: Forward<'_, S>) {
@@ -111,7 +113,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Operatio
             tape,
             ..
         } = call;
-        self.evaluate(Undecided, x, y, tape);
+        self.evaluate(x, y, tape);
     }
 
     fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
@@ -125,7 +127,9 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Operatio
         let [d_weight, d_bias] = gradient.map_or_else(Default::default, |gradient| {
             [gradient.weight.as_mut_slice(), gradient.bias.as_mut_slice()]
         });
-        let backward = ColumnsBackward::<S, F, true> {
+        let backward = ColumnsBackward {
+            features: F,
+            is_centered: true,
             weight: self.0.weight.as_slice(),
             x: saved.input[0],
             statistics: saved.tape,
@@ -134,7 +138,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize, const BIAS: usize> Operatio
             d_weight,
             d_bias,
         };
-        backward.run(Undecided);
+        backward.run();
     }
 }
 

@@ -1,7 +1,7 @@
 //! `MaxPool2d(2)`, `MaxPool1d(3, stride = 2)`: max pooling.
 
 use crate::call::{Backward, Infer};
-use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::dispatch::Isa;
 use crate::kernels::pool::Windows;
 use crate::operation::Operation;
 use crate::scalar::Scalar;
@@ -39,7 +39,7 @@ pub struct MaxPool2d<
     const KW: usize,
     const SH: usize,
     const SW: usize,
->(Windows<C, KH, KW, SH, SW>);
+>(Windows);
 
 /// [`MaxPool2d`] on sequences, with windows of `K` steps of `F` features and a stride of `S` steps.
 pub type MaxPool1d<const F: usize, const K: usize, const S: usize> = MaxPool2d<F, 1, K, 1, S>;
@@ -56,7 +56,16 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         before: [usize; 2],
         dilation: [usize; 2],
     ) -> Self {
-        Self(Windows::new(input, output, before, dilation))
+        let windows = Windows {
+            channels: C,
+            kernel: [KH, KW],
+            stride: [SH, SW],
+            input,
+            output,
+            before,
+            dilation,
+        };
+        Self(windows.checked())
     }
 }
 
@@ -66,13 +75,13 @@ impl<S: Scalar, const C: usize, const KH: usize, const KW: usize, const SH: usiz
     type Parameters = ();
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
         let Infer {
             input: [x],
             output: y,
             ..
         } = call;
-        self.0.max(isa, x, y);
+        self.0.max(x, y);
     }
 
     fn backward(&self, call: Backward<'_, S, ()>) {
@@ -84,7 +93,7 @@ impl<S: Scalar, const C: usize, const KH: usize, const KW: usize, const SH: usiz
         } = call;
         if let Some(d_x) = d_x {
             let saved = [saved.input[0], saved.output];
-            self.0.max_backward(Undecided, saved, d_y, d_x);
+            self.0.max_backward(saved, d_y, d_x);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::configured::{Configured, Epsilon};
 use crate::call::{Backward, Forward, Infer, Needs};
-use crate::kernels::dispatch::{Isa, Undecided};
+use crate::kernels::dispatch::Isa;
 use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::memory::Memory;
 use crate::operation::Operation;
@@ -59,8 +59,10 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
     Configured<'_, RmsNorm<S, F, AFFINE>, Epsilon>
 {
     #[inline(always)]
-    fn evaluate<I: Isa>(&self, isa: I, x: &[S], y: &mut [S], statistics: &mut [S]) {
-        let columns = Columns::<S, F, false> {
+    fn evaluate(&self, x: &[S], y: &mut [S], statistics: &mut [S]) {
+        let columns = Columns {
+            features: F,
+            is_centered: false,
             weight: self.0.weight.as_slice(),
             bias: &[],
             epsilon: self.1.value(),
@@ -68,7 +70,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize>
             y,
             statistics,
         };
-        columns.run(isa);
+        columns.run();
     }
 }
 
@@ -84,13 +86,13 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
     };
 
     #[inline(always)]
-    fn infer<I: Isa>(&self, isa: I, call: Infer<'_, S>) {
+    fn infer<I: Isa>(&self, _: I, call: Infer<'_, S>) {
         let Infer {
             input: [x],
             output: y,
             ..
         } = call;
-        self.evaluate(isa, x, y, &mut []);
+        self.evaluate(x, y, &mut []);
     }
 
     fn forward(&self, call: Forward<'_, S>) {
@@ -100,7 +102,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
             tape,
             ..
         } = call;
-        self.evaluate(Undecided, x, y, tape);
+        self.evaluate(x, y, tape);
     }
 
     fn backward(&self, call: Backward<'_, S, Self::Parameters>) {
@@ -111,7 +113,9 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
             gradient,
             ..
         } = call;
-        let backward = ColumnsBackward::<S, F, false> {
+        let backward = ColumnsBackward {
+            features: F,
+            is_centered: false,
             weight: self.0.weight.as_slice(),
             x: saved.input[0],
             statistics: saved.tape,
@@ -120,7 +124,7 @@ impl<S: Scalar, const F: usize, const AFFINE: usize> Operation<S>
             d_weight: gradient.map_or_else(Default::default, |g| g.weight.as_mut_slice()),
             d_bias: &mut [],
         };
-        backward.run(Undecided);
+        backward.run();
     }
 }
 

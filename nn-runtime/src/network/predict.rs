@@ -4,11 +4,12 @@ use nalgebra::{Dyn, MatrixView};
 
 use super::lane::{Inferred, Lane, Needs};
 use super::lanes::{Lanes, Purpose};
+use super::sample::{PredictIn, run_one};
 use super::workspace::{self, input_floats, output_floats};
-use super::{Carried, Network, PredictIn, Workspace, check_lengths};
+use super::{Carried, Network, Workspace, check_lengths};
 use crate::data;
 use crate::error::{Error, Result};
-use crate::kernels::dispatch::{Undecided, dispatch};
+use crate::kernels::dispatch::Undecided;
 use crate::layer::Layer;
 use crate::pass::{Lengths, Pass};
 use crate::samples::{self, AsSamples, BatchMemory, Gathered, gathered, grow};
@@ -31,7 +32,7 @@ pub(super) fn predict_in<N: Network>(
     workspace.with_batch(|memory, workspace| {
         let (input, lengths) = one_sample::<N>(input, memory)?;
         let pass = Pass::inference(1).with(lengths);
-        dispatch(PredictIn {
+        run_one::<N, _>(PredictIn {
             network,
             call: Inferred {
                 pass: &pass,
@@ -109,7 +110,7 @@ pub(super) fn predict_sequence<N: Network>(
     let (real_input, padding) = input.split_at_mut(steps.len());
     real_input.copy_from_slice(steps);
     padding.fill(N::Scalar::default());
-    dispatch(PredictIn {
+    run_one::<N, _>(PredictIn {
         network,
         call: Inferred {
             pass: &pass,

@@ -5,7 +5,7 @@ use super::lane::{Inference, Inferred};
 use super::{Network, STACK_BYTES, VALUE_BYTES};
 use crate::error::SampleError;
 use crate::head::Head;
-use crate::kernels::dispatch::{Isa, Task, dispatch};
+use crate::kernels::dispatch::{Isa, Separately, Task, dispatch};
 use crate::kernels::guard::{Parts, Watch, same};
 use crate::kernels::stack;
 use crate::pass::Pass;
@@ -55,11 +55,26 @@ const fn fits_the_stack<N: Network>(copies: [usize; 2]) {
 
 #[inline(always)]
 fn infer<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
-    dispatch(Predict {
+    run_one::<N, _>(Predict {
         network,
         input,
         output,
     });
+}
+
+/// The number of parameters up to which the inference of one sample is compiled as a whole, for
+/// each instruction set. In a larger network, the calls of kernels cost next to nothing, and the
+/// user's crate is compiled faster without three copies of the network.
+const SMALL: usize = 32 * 1024;
+
+/// Runs the inference of one sample.
+#[inline(always)]
+pub(super) fn run_one<N: Network, T: Task>(task: T) -> T::Output {
+    if const { N::COUNT > SMALL } {
+        task.run(Separately)
+    } else {
+        dispatch(task)
+    }
 }
 
 /// The numbers of an input of one sample. A generated `predict_slice` calls this.

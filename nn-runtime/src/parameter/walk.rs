@@ -38,13 +38,17 @@ fn counted<'v, S, const M: usize, const R: usize>(
     visit: &'v mut Visit<'_, S, M, R>,
 ) -> impl FnMut(&Description<'_>, &mut [&mut [S]], &[&[S]]) + 'v {
     |description, mutable, shared| {
-        let (mut mutable, mut shared) = (mutable.iter_mut(), shared.iter());
-        visit(
-            description,
-            core::array::from_fn(|_| mutable.next().map(core::mem::take).unwrap_or_default()),
-            core::array::from_fn(|_| shared.next().copied().unwrap_or_default()),
-        );
+        let mutable = match mutable.first_chunk_mut::<M>() {
+            Some(all) => core::mem::replace(all, [const { empty() }; M]),
+            None => [const { empty() }; M],
+        };
+        let shared = shared.first_chunk::<R>().map_or([&[][..]; R], |all| *all);
+        visit(description, mutable, shared);
     }
+}
+
+const fn empty<'a, S>() -> &'a mut [S] {
+    &mut []
 }
 
 /// Visits every parameter of at most [`MOST`] values of each kind.

@@ -113,8 +113,7 @@ impl Sums {
     }
 
     /// The loss over all added batches, as if they were one batch. `scales` is [`Loss::scales`].
-    pub(super) fn loss(&self, scales: impl Fn(&Parts) -> Parts) -> f64 {
-        let scales = scales(&self.divisors);
+    pub(super) fn loss(&self, scales: &Parts) -> f64 {
         let outputs = self.losses.iter().zip(scales);
         outputs.map(|(loss, scale)| loss * scale).sum()
     }

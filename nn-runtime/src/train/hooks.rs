@@ -8,7 +8,6 @@ use alloc::vec::Vec;
 #[cfg(feature = "std")]
 use super::Claims;
 use super::identity::{NONE, shortened};
-use super::progress::Display;
 use super::{BatchEnd, Epoch, Hook, Training};
 use crate::error::Result;
 use crate::snapshot::{Change, Snapshot};
@@ -46,16 +45,14 @@ impl Event<'_> {
 
 /// The progress display and the hooks.
 pub(super) struct Hooks<'a, 'h, N> {
-    pub(super) display: Display,
     others: &'a mut [&'h mut dyn Hook<N>],
     /// Which hooks want a snapshot.
     wanting: Vec<bool>,
 }
 
 impl<'a, 'h, N> Hooks<'a, 'h, N> {
-    pub(super) fn new(display: Display, others: &'a mut [&'h mut dyn Hook<N>]) -> Self {
+    pub(super) fn new(others: &'a mut [&'h mut dyn Hook<N>]) -> Self {
         Self {
-            display,
             wanting: Vec::with_capacity(others.len()),
             others,
         }
@@ -71,9 +68,6 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
             }
             let told = event.tell(*hook, training);
             result = result.and(told.map_err(|error| error.within(within(*hook))));
-        }
-        for words in training.words.drain(..) {
-            self.display.say(&words);
         }
         result
     }

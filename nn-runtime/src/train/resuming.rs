@@ -5,9 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::accumulate::Sums;
-use super::hooks::Hooks;
 use super::identity::{self, Fact, NONE};
 use super::run::Loop;
+use super::step::NetworkWork;
 use super::{History, Position, check};
 use crate::data::{DatasetFor, Target};
 use crate::error::{Error, Result};
@@ -15,7 +15,7 @@ use crate::loss::{Loss, MOST_OUTPUTS, Parts};
 use crate::network::Network;
 use crate::optimizer::optimize::Optimize;
 use crate::scalar::Scalar;
-use crate::snapshot::{Change, Snapshot};
+use crate::snapshot::{Change, Plain, Snapshot};
 
 /// The identity of a run.
 #[derive(Debug, Default)]
@@ -35,7 +35,7 @@ struct Found {
     history: History,
 }
 
-impl<N, L, O, T> Loop<'_, '_, N, L, O, T>
+impl<N, L, O, T, const HOOKED: bool> NetworkWork<'_, '_, '_, N, L, O, T, HOOKED>
 where
     N: Network,
     L: Loss<N::Scalar, N::Head, T>,
@@ -43,14 +43,14 @@ where
     T: Target,
 {
     /// Records the properties that can change while the run lasts, as of its start.
-    pub(super) fn note_beginning(&mut self) {
-        identity::optimizer(self.optimizer, &mut self.identity.facts);
+    pub(super) fn note_beginning(&self, state: &mut Loop<'_>) {
+        identity::optimizer(self.optimizer, &mut state.identity.facts);
     }
 
     /// Records the remaining properties of the run before the first snapshot. This reads the data
     /// sets once.
-    pub(super) fn identify(&mut self) -> Result<()> {
-        if self.identity.is_complete {
+    pub(super) fn identify(&self, state: &mut Loop<'_>) -> Result<()> {
+        if state.identity.is_complete {
             return Ok(());
         }
         let place = |set: &'static str| move |error: Error| error.within(set);
@@ -58,32 +58,20 @@ where
         let train = train.map_err(place("the training set"))?;
         let validation = self.validation.map(DatasetFor::fingerprint).transpose();
         let validation = validation.map_err(place("the validation set"))?;
-        let facts = &mut self.identity.facts;
+        let facts = &mut state.identity.facts;
         identity::network::<N>(facts);
-        identity::trainer(self.settings, facts);
+        identity::trainer(state.settings, facts);
         identity::loss(self.loss.describe(), facts);
         identity::data(&train, validation.as_ref(), facts);
-        identity::metrics(self.history.metric_names(), facts);
-        self.identity.is_complete = true;
+        identity::metrics(state.history.metric_names(), facts);
+        state.identity.is_complete = true;
         Ok(())
     }
 
-    pub(super) fn save<'s>(&'s self, snapshot: &mut Snapshot<'s, N>) {
+    pub(super) fn save<'s>(&'s self, state: &Loop<'_>, snapshot: &mut Snapshot<'s, N>) {
         let mut run = Snapshot::default();
-        for fact in &self.identity.facts {
-            run.put_text(fact.key, fact.value.as_str());
-        }
-        let (epochs, steps) = self.identity.since;
-        run.put_number("since_epochs", epochs as f64);
-        run.put_number("since_steps", steps as f64);
-        run.put_number("epochs", self.position.epochs as f64);
-        run.put_number("batches", self.position.batches as f64);
-        run.put_number("steps", self.position.steps as f64);
-        run.put_numbers("loss", self.sums.losses.to_vec());
-        run.put_numbers("divisors", self.sums.divisors.to_vec());
-        run.put_number("seen", self.sums.samples as f64);
-        run.put_numbers("history", self.history.numbers());
-        if let Some(carried) = self.carried.as_ref().filter(|_| self.position.batches > 0) {
+        state.save(run.plain_mut());
+        if let Some(carried) = self.carried.as_ref().filter(|_| state.position.batches > 0) {
             let states = carried.as_slice().iter().map(|value| value.to_f64());
             run.put_numbers("carried", states.collect());
         }
@@ -98,15 +86,16 @@ where
     /// start, and nothing relevant has changed.
     pub(super) fn load(
         &mut self,
+        state: &mut Loop<'_>,
         snapshot: &mut Snapshot<'_, N>,
-        hooks: &Hooks<'_, '_, N>,
     ) -> Result<N> {
-        self.identify()?;
-        let changes = self.changes(snapshot, hooks)?;
+        self.identify(state)?;
+        let differences = self.hooks.differences(snapshot);
+        let changes = state.changes(snapshot.plain(), differences)?;
         let run = snapshot.take("run");
-        let mut found = self.found(&run)?;
+        let mut found = state.found(run.plain())?;
         if changes.is_empty() {
-            self.check_consistency(&run, &found)?;
+            state.check_consistency(run.plain(), &found)?;
         } else if found.position.batches > 0 {
             // Changes take effect at the beginning of an epoch.
             found.position.batches = 0;
@@ -124,121 +113,11 @@ where
             snapshot.take("optimizer"),
             changes.contains(&Change::Optimizer),
         )?;
-        self.history = found.history;
-        self.position = found.position;
-        self.sums = found.sums;
-        self.identity.since = found.since;
+        state.history = found.history;
+        state.position = found.position;
+        state.sums = found.sums;
+        state.identity.since = found.since;
         Ok(core::mem::replace(self.network, network))
-    }
-
-    /// The differences between this run and the run in the snapshot, if all of them are allowed.
-    fn changes(&self, snapshot: &Snapshot<'_, N>, hooks: &Hooks<'_, '_, N>) -> Result<Vec<Change>> {
-        let mut differences: Vec<(Change, String)> = Vec::new();
-        for fact in &self.identity.facts {
-            let found = snapshot.text(&format!("run.{}", fact.key)).ok();
-            differences.extend(fact.difference(found).map(|words| (fact.change, words)));
-        }
-        let of_hooks = hooks.differences(snapshot).into_iter();
-        differences.extend(of_hooks.map(|words| (Change::Hooks, words)));
-
-        let mut problems = Vec::new();
-        let (mut changes, mut unmeant) = (Vec::new(), Vec::new());
-        for (change, words) in differences {
-            if snapshot.allows(change) {
-                changes.push(change);
-                continue;
-            }
-            problems.push(words);
-            let name = format!("Change::{}", change.name());
-            if !unmeant.contains(&name) {
-                unmeant.push(name);
-            }
-        }
-        if problems.is_empty() {
-            return Ok(changes);
-        }
-        problems.insert(
-            0,
-            "it is of another run, which this one does not go on with:".into(),
-        );
-        problems.push(format!(
-            "help: if that is meant, `Checkpoints::resume_with([{}])` goes on all the same",
-            unmeant.join(", ")
-        ));
-        Err(snapshot.problems(problems))
-    }
-
-    fn found(&self, run: &Snapshot<'_, N>) -> Result<Found> {
-        let position = Position {
-            epochs: run.count("epochs")? as usize,
-            batches: run.count("batches")? as usize,
-            steps: run.count("steps")?,
-        };
-        let sums = Sums {
-            losses: parts(run, "loss")?,
-            divisors: parts(run, "divisors")?,
-            samples: run.count("seen")? as usize,
-        };
-        let since = (
-            run.count("since_epochs")? as usize,
-            run.count("since_steps")?,
-        );
-        let metrics = run.text("metrics")?;
-        let metrics: Vec<&str> = metrics.lines().filter(|name| *name != NONE).collect();
-        let history = self.history.with_numbers(run.numbers("history")?, &metrics);
-        let history = history.map_err(|error| run.problem(format!("{error}")))?;
-        if history.len() != position.epochs {
-            return Err(run.problem(format!(
-                "it is after {} epochs, but it has the losses of {}",
-                position.epochs,
-                history.len()
-            )));
-        }
-        if position.epochs > self.settings.epochs {
-            return Err(run.problem(format!(
-                "it is after {} epochs, but the run is to have {}",
-                position.epochs, self.settings.epochs
-            )));
-        }
-        Ok(Found {
-            position,
-            sums,
-            since,
-            history,
-        })
-    }
-
-    /// Checks that the numbers of a run with the same settings are consistent with each other.
-    fn check_consistency(&self, run: &Snapshot<'_, N>, found: &Found) -> Result<()> {
-        let (position, (epochs, steps)) = (found.position, found.since);
-        let accumulate = self.settings.accumulate;
-        let each = self.run.batches.div_ceil(accumulate) as u64;
-        let made = position.batches.div_ceil(accumulate) as u64;
-        let since = position.epochs.checked_sub(epochs);
-        let expected = since.map(|epochs| {
-            let steps = (epochs as u64).saturating_mul(each).saturating_add(steps);
-            steps.saturating_add(made)
-        });
-        let seen = position.batches.saturating_mul(self.settings.batch_size);
-        let seen = seen.min(self.run.samples);
-        let is_between_steps = position.batches.is_multiple_of(accumulate);
-        let is_consistent = expected == Some(position.steps)
-            && position.batches < self.run.batches
-            && is_between_steps
-            && found.sums.samples == seen
-            && found.sums.losses.iter().all(|loss| loss.is_finite())
-            && (position.batches > 0 || found.sums == Sums::default());
-        if is_consistent {
-            return Ok(());
-        }
-        Err(run.problem(format!(
-            "its numbers contradict each other: {} epochs, {} of {} batches with {} samples, and {} steps",
-            position.epochs,
-            position.batches,
-            self.run.batches,
-            found.sums.samples,
-            position.steps
-        )))
     }
 
     fn load_carried(&mut self, run: &Snapshot<'_, N>) -> Result<()> {
@@ -281,8 +160,138 @@ where
     }
 }
 
+// All of this is independent of the type of the network, so that it is compiled once.
+impl Loop<'_> {
+    /// Writes the state of the run.
+    fn save(&self, run: &mut Plain) {
+        for fact in &self.identity.facts {
+            run.put_text(fact.key, fact.value.clone());
+        }
+        let (epochs, steps) = self.identity.since;
+        run.put_number("since_epochs", epochs as f64);
+        run.put_number("since_steps", steps as f64);
+        run.put_number("epochs", self.position.epochs as f64);
+        run.put_number("batches", self.position.batches as f64);
+        run.put_number("steps", self.position.steps as f64);
+        run.put_numbers("loss", self.sums.losses.to_vec());
+        run.put_numbers("divisors", self.sums.divisors.to_vec());
+        run.put_number("seen", self.sums.samples as f64);
+        run.put_numbers("history", self.history.numbers());
+    }
+
+    /// The differences between this run and the run in the snapshot, if all of them are allowed.
+    fn changes(&self, snapshot: &Plain, of_hooks: Vec<String>) -> Result<Vec<Change>> {
+        let mut differences: Vec<(Change, String)> = Vec::new();
+        for fact in &self.identity.facts {
+            let found = snapshot.text(&format!("run.{}", fact.key)).ok();
+            differences.extend(fact.difference(found).map(|words| (fact.change, words)));
+        }
+        let of_hooks = of_hooks.into_iter();
+        differences.extend(of_hooks.map(|words| (Change::Hooks, words)));
+
+        let mut problems = Vec::new();
+        let (mut changes, mut unmeant) = (Vec::new(), Vec::new());
+        for (change, words) in differences {
+            if snapshot.allows(change) {
+                changes.push(change);
+                continue;
+            }
+            problems.push(words);
+            let name = format!("Change::{}", change.name());
+            if !unmeant.contains(&name) {
+                unmeant.push(name);
+            }
+        }
+        if problems.is_empty() {
+            return Ok(changes);
+        }
+        problems.insert(
+            0,
+            "it is of another run, which this one does not go on with:".into(),
+        );
+        problems.push(format!(
+            "help: if that is meant, `Checkpoints::resume_with([{}])` goes on all the same",
+            unmeant.join(", ")
+        ));
+        Err(snapshot.problems(problems))
+    }
+
+    fn found(&self, run: &Plain) -> Result<Found> {
+        let position = Position {
+            epochs: run.count("epochs")? as usize,
+            batches: run.count("batches")? as usize,
+            steps: run.count("steps")?,
+        };
+        let sums = Sums {
+            losses: parts(run, "loss")?,
+            divisors: parts(run, "divisors")?,
+            samples: run.count("seen")? as usize,
+        };
+        let since = (
+            run.count("since_epochs")? as usize,
+            run.count("since_steps")?,
+        );
+        let metrics = run.text("metrics")?;
+        let metrics: Vec<&str> = metrics.lines().filter(|name| *name != NONE).collect();
+        let history = self.history.with_numbers(run.numbers("history")?, &metrics);
+        let history = history.map_err(|error| run.problem(format!("{error}")))?;
+        if history.len() != position.epochs {
+            return Err(run.problem(format!(
+                "it is after {} epochs, but it has the losses of {}",
+                position.epochs,
+                history.len()
+            )));
+        }
+        if position.epochs > self.settings.epochs {
+            return Err(run.problem(format!(
+                "it is after {} epochs, but the run is to have {}",
+                position.epochs, self.settings.epochs
+            )));
+        }
+        Ok(Found {
+            position,
+            sums,
+            since,
+            history,
+        })
+    }
+
+    /// Checks that the numbers of a run with the same settings are consistent with each other.
+    fn check_consistency(&self, run: &Plain, found: &Found) -> Result<()> {
+        let (position, (epochs, steps)) = (found.position, found.since);
+        let accumulate = self.settings.accumulate;
+        let each = self.run.batches.div_ceil(accumulate) as u64;
+        let made = position.batches.div_ceil(accumulate) as u64;
+        let since = position.epochs.checked_sub(epochs);
+        let expected = since.map(|epochs| {
+            let steps = (epochs as u64).saturating_mul(each).saturating_add(steps);
+            steps.saturating_add(made)
+        });
+        let seen = position.batches.saturating_mul(self.settings.batch_size);
+        let seen = seen.min(self.run.samples);
+        let is_between_steps = position.batches.is_multiple_of(accumulate);
+        let is_consistent = expected == Some(position.steps)
+            && position.batches < self.run.batches
+            && is_between_steps
+            && found.sums.samples == seen
+            && found.sums.losses.iter().all(|loss| loss.is_finite())
+            && (position.batches > 0 || found.sums == Sums::default());
+        if is_consistent {
+            return Ok(());
+        }
+        Err(run.problem(format!(
+            "its numbers contradict each other: {} epochs, {} of {} batches with {} samples, and {} steps",
+            position.epochs,
+            position.batches,
+            self.run.batches,
+            found.sums.samples,
+            position.steps
+        )))
+    }
+}
+
 /// Reads one number per output.
-fn parts<N>(run: &Snapshot<'_, N>, name: &str) -> Result<Parts> {
+fn parts(run: &Plain, name: &str) -> Result<Parts> {
     let numbers = run.numbers(name)?;
     numbers.try_into().map_err(|_| {
         run.problem(format!(

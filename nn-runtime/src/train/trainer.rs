@@ -4,15 +4,13 @@ use alloc::format;
 use alloc::vec::Vec;
 use core::fmt;
 
-use super::accumulate::{StepDivisors, Sums};
 use super::check;
 use super::evaluate::Evaluator;
 use super::hooks::Hooks;
-use super::progress::Display;
-use super::resuming::Identity;
 use super::run::Loop;
-use super::{Clip, History, Hook, Position, Progress, Run};
-use crate::data::{self, DatasetFor, Order, Target};
+use super::step::NetworkWork;
+use super::{Clip, History, Hook, Progress, Run};
+use crate::data::{self, DatasetFor, Target};
 use crate::error::{Error, Result};
 use crate::loss::Loss;
 use crate::metric::Metric;
@@ -245,52 +243,27 @@ impl Trainer {
                 check::carries::<N>(validation.len(), self.batch_size, "the validation set")?;
             }
         }
+        self.check_optimizer(optimizer.evaluates(), optimizer.learning_rate().is_some())?;
 
-        if self.stateful && optimizer.evaluates() {
-            return Err(Error::Setting {
-                name: "stateful",
-                expected: "false for an optimizer that evaluates each batch again",
-                found: "true".into(),
-            });
-        }
-        if self.schedule != Schedule::default() && optimizer.learning_rate().is_none() {
-            return Err(Error::Setting {
-                name: "schedule",
-                expected: "constant for an optimizer that has no learning rate",
-                found: format!("{:?}", self.schedule),
-            });
-        }
-
-        if self.batches(train.len()) == 0 {
-            return Err(Error::Setting {
-                name: "batch_size",
-                expected: "at most the number of samples, where `drop_last` leaves out a short batch",
-                found: format!("{}, for {} samples", self.batch_size, train.len()),
-            });
-        }
-
-        let mut names = Vec::with_capacity(metrics.len());
-        let mut better = Vec::with_capacity(metrics.len());
-        for metric in metrics.iter() {
-            names.push(metric.name());
-            better.push(metric.better());
-        }
-        let run = Run {
+        let mut run = Run {
             network: N::NAME,
-            trainer: self.clone(),
+            trainer: Self::default(),
             epochs: self.epochs,
             samples: train.len(),
             validation_samples: validation.map(DatasetFor::len),
-            batches: self.batches(train.len()),
-            metrics: names.clone(),
-            better: better.clone(),
+            batches: 0,
+            metrics: Vec::with_capacity(metrics.len()),
+            better: Vec::with_capacity(metrics.len()),
         };
-        let history = History::new(self.epochs, names, better);
+        for metric in metrics.iter() {
+            run.metrics.push(metric.name());
+            run.better.push(metric.better());
+        }
+        self.complete(&mut run)?;
+        let state = Loop::new(self, &run);
         let carried = self.stateful.then_some(&*network);
         let carried = carried.map(|network| Carried::of_any(network, self.batch_size));
-        let running = Loop {
-            settings: self,
-            run: &run,
+        let work = NetworkWork::<'_, '_, '_, _, _, _, _, HOOKED> {
             network,
             loss,
             optimizer,
@@ -299,7 +272,6 @@ impl Trainer {
             validation,
             gradient: N::zeros(),
             workspace: Workspace::new(),
-            order: Order::new(train.len(), self.seed),
             samples: data::memory(train, self.batch_size),
             evaluator: if self.stateful {
                 Evaluator::carrying::<N>(validation.unwrap_or(train), self.batch_size)
@@ -307,17 +279,43 @@ impl Trainer {
                 Evaluator::new::<N>(validation.unwrap_or(train))
             },
             carried,
-            history,
-            position: Position::default(),
-            sums: Sums::default(),
-            divisors: StepDivisors::default(),
-            measured: None,
-            stop: false,
-            identity: Identity::default(),
-            #[cfg(feature = "std")]
-            claims: super::Claims::default(),
+            hooks: Hooks::new(hooks),
         };
-        running.run::<HOOKED>(Hooks::new(Display::new(self.progress), hooks))
+        work.run(state)
+    }
+
+    /// Checks that the settings are possible with an optimizer, given whether it evaluates each
+    /// batch again and whether it has a learning rate.
+    fn check_optimizer(&self, evaluates: bool, has_learning_rate: bool) -> Result<()> {
+        if self.stateful && evaluates {
+            return Err(Error::Setting {
+                name: "stateful",
+                expected: "false for an optimizer that evaluates each batch again",
+                found: "true".into(),
+            });
+        }
+        if self.schedule != Schedule::default() && !has_learning_rate {
+            return Err(Error::Setting {
+                name: "schedule",
+                expected: "constant for an optimizer that has no learning rate",
+                found: format!("{:?}", self.schedule),
+            });
+        }
+        Ok(())
+    }
+
+    /// Adds the settings and the number of batches to the description of a run.
+    fn complete(&self, run: &mut Run) -> Result<()> {
+        run.trainer = self.clone();
+        run.batches = self.batches(run.samples);
+        if run.batches > 0 {
+            return Ok(());
+        }
+        Err(Error::Setting {
+            name: "batch_size",
+            expected: "at most the number of samples, where `drop_last` leaves out a short batch",
+            found: format!("{}, for {} samples", self.batch_size, run.samples),
+        })
     }
 
     /// The number of batches in an epoch of `samples` samples.

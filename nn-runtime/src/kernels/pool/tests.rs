@@ -4,7 +4,6 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Windows;
-use crate::kernels::dispatch::{Baseline, Undecided};
 
 const SAMPLES: usize = 2;
 
@@ -41,7 +40,16 @@ fn check<const C: usize, const KH: usize, const KW: usize, const SH: usize, cons
         let extent = ([KH, KW][axis] - 1) * dilation[axis] + 1;
         (input[axis] + 2 * before[axis] - extent) / [SH, SW][axis] + 1
     });
-    let windows = Windows::<C, KH, KW, SH, SW>::new(input, output, before, dilation);
+    let windows = Windows {
+        channels: C,
+        kernel: [KH, KW],
+        stride: [SH, SW],
+        input,
+        output,
+        before,
+        dilation,
+    }
+    .checked();
     let taps = taps([input, output, [KH, KW], [SH, SW], before, dilation], C);
     let [size, outputs] = windows.sizes();
     let x: Vec<f32> = (0..SAMPLES * size)
@@ -50,10 +58,10 @@ fn check<const C: usize, const KH: usize, const KW: usize, const SH: usize, cons
     let d_y: Vec<f32> = (0..SAMPLES * outputs).map(|i| (i % 16) as f32).collect();
     let [mut y, mut mean] = [(); 2].map(|()| vec![f32::NAN; d_y.len()]);
     let [mut d_x, mut d_mean] = [(); 2].map(|()| vec![f32::NAN; x.len()]);
-    windows.max(Baseline, &x, &mut y);
-    windows.max_backward(Undecided, [&x, &y], &d_y, &mut d_x);
-    windows.mean(Undecided, None, &x, &mut mean);
-    windows.mean_backward(Baseline, None, &d_y, &mut d_mean);
+    windows.max(&x, &mut y);
+    windows.max_backward([&x, &y], &d_y, &mut d_x);
+    windows.mean(None, &x, &mut mean);
+    windows.mean_backward(None, &d_y, &mut d_mean);
     let [mut expected, mut expected_mean] = [(); 2].map(|()| vec![0.0; x.len()]);
     for (place, (taps, first)) in (0..SAMPLES)
         .flat_map(|sample| taps.iter().map(move |taps| (taps, sample * size)))

@@ -39,7 +39,7 @@ pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
         output,
     };
     // The conditions are constants, so that unused cases are not compiled.
-    if const { M * K > LARGE } {
+    if const { I::UNDECIDED || M * K > LARGE } {
         return S::large_column(column);
     }
     // SAFETY: the matrix is `M` × `K`, the bias has `M` elements, and the arguments of `rows` meet
@@ -77,6 +77,18 @@ pub struct Column<'a, S> {
     bias: Option<&'a [S]>,
     input: &'a [S],
     output: &'a mut [S],
+}
+
+impl<'a, S> Column<'a, S> {
+    /// A product with a weight and a bias, which can be empty.
+    pub fn new([weight, bias]: [&'a [S]; 2], input: &'a [S], output: &'a mut [S]) -> Self {
+        Self {
+            weight,
+            bias: Some(bias).filter(|bias| !bias.is_empty()),
+            input,
+            output,
+        }
+    }
 }
 
 /// Runs the same steps as [`column()`], so that results are bit-identical.

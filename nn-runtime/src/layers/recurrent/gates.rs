@@ -54,7 +54,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
     type Output = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
+    fn run<I: Isa>(self, _: I) {
         let nothing = &[[S::ZERO; HIDDEN]; 4];
         let stride = usize::from(self.added.len() == self.gates.len());
         let all_added = columns::<S, HIDDEN>(self.added);
@@ -88,7 +88,9 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                 }
             }
             if NORMED {
-                let normalized = Columns::<S, HIDDEN, true> {
+                let normalized = Columns {
+                    features: HIDDEN,
+                    is_centered: true,
                     weight: self.learned.weight,
                     bias: self.learned.bias,
                     epsilon: self.learned.epsilon,
@@ -99,7 +101,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                         None => &mut [],
                     },
                 };
-                normalized.run(isa);
+                normalized.run();
                 for j in 0..HIDDEN {
                     let mut z_o = o[j] + a_o[j];
                     if PEEPHOLES {
@@ -144,7 +146,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
     type Output = ();
 
     #[inline(always)]
-    fn run<I: Isa>(self, isa: I) {
+    fn run<I: Isa>(self, _: I) {
         let nothing = &[S::ZERO; HIDDEN];
         let peepholes = self.learned.peepholes.map(rows::<S, HIDDEN>);
         let [w_ci, w_cf, w_co] = peepholes.map(|weight| learned(weight, 0, nothing));
@@ -188,7 +190,9 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                     d_o[j] = d_output[j] * value * o[j] * (S::ONE - o[j]);
                     normed[j] = d_output[j] * o[j] * (S::ONE - value * value);
                 }
-                let backward = ColumnsBackward::<S, HIDDEN, true> {
+                let backward = ColumnsBackward {
+                    features: HIDDEN,
+                    is_centered: true,
                     weight: self.learned.weight,
                     x: cell,
                     statistics: &statistic,
@@ -197,7 +201,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                     d_weight: &mut [],
                     d_bias: &mut [],
                 };
-                backward.run(isa);
+                backward.run();
             }
             let through = normed.map_or(nothing, |(_, through)| &*through);
             for j in 0..HIDDEN {

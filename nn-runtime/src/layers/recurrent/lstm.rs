@@ -266,13 +266,14 @@ impl<
 
 /// `y = LN(x) ∘ weight + bias`, for columns of `GATES` numbers.
 #[inline(always)]
-fn normalize<I: Isa, S: Scalar, const GATES: usize>(
-    isa: I,
+fn normalize<S: Scalar, const GATES: usize>(
     [weight, bias]: [&[S]; 2],
     x: &[S],
     [y, statistics]: [&mut [S]; 2],
 ) {
-    let columns = Columns::<S, GATES, true> {
+    let columns = Columns {
+        features: GATES,
+        is_centered: true,
         weight,
         bias,
         epsilon: S::from_f64(EPSILON),
@@ -280,7 +281,7 @@ fn normalize<I: Isa, S: Scalar, const GATES: usize>(
         y,
         statistics,
     };
-    columns.run(isa);
+    columns.run();
 }
 
 impl<
@@ -338,7 +339,7 @@ impl<
         } else {
             weight.times(Walked::new(x, columns), Start::Nothing, raw, GATES);
             let learned = [self.norm_ih.as_slice(), self.bias_ih.as_slice()];
-            normalize::<_, S, GATES>(Undecided, learned, raw, [gates, statistics]);
+            normalize::<S, GATES>(learned, raw, [gates, statistics]);
         }
     }
 
@@ -368,7 +369,7 @@ impl<
             let right = Walked::new(step.recurrent, columns);
             weight.times(right, Start::Nothing, raw, GATES);
             let learned = [self.norm_hh.as_slice(), self.bias_hh.as_slice()];
-            normalize::<_, S, GATES>(Undecided, learned, raw, [&mut *normed, statistics]);
+            normalize::<S, GATES>(learned, raw, [&mut *normed, statistics]);
             &*normed
         };
         let statistics = steps.at_mut(c_statistics, Self::STATISTICS, index);
@@ -459,7 +460,9 @@ impl<
             weight.times(right, Start::Contents, target, OUTPUT);
         } else {
             let d_raw = steps.at_mut(d_raw, GATES, index);
-            let backward = ColumnsBackward::<S, GATES, true> {
+            let backward = ColumnsBackward {
+                features: GATES,
+                is_centered: true,
                 weight: self.norm_hh.as_slice(),
                 x: steps.at(raw, GATES, index),
                 statistics: steps.at(h_statistics, Self::STATISTICS, index),
@@ -468,7 +471,7 @@ impl<
                 d_weight: &mut [],
                 d_bias: &mut [],
             };
-            backward.run(Undecided);
+            backward.run();
             weight.times(Walked::new(d_raw, columns), Start::Contents, target, OUTPUT);
         }
     }
@@ -519,7 +522,9 @@ impl<
         if NORMED > 0 {
             let [d_norm_ih, d_norm_hh, d_norm_c, d_bias_c] = d_norms;
             let through = |weight, x, statistics, d_x, d_weight| {
-                let backward = ColumnsBackward::<S, GATES, true> {
+                let backward = ColumnsBackward {
+                    features: GATES,
+                    is_centered: true,
                     weight,
                     x,
                     statistics,
@@ -528,13 +533,15 @@ impl<
                     d_weight,
                     d_bias: &mut [],
                 };
-                backward.run(Undecided);
+                backward.run();
             };
             let weight = self.norm_ih.as_slice();
             through(weight, x_raw, x_statistics, Some(&mut *d_x_raw), d_norm_ih);
             let weight = self.norm_hh.as_slice();
             through(weight, h_raw, h_statistics, None, d_norm_hh);
-            let of_cell = ColumnsBackward::<S, HIDDEN, true> {
+            let of_cell = ColumnsBackward {
+                features: HIDDEN,
+                is_centered: true,
                 weight: self.norm_c.as_slice(),
                 x: kept.cells.part(steps.samples() * HIDDEN..),
                 statistics: c_statistics,
@@ -543,7 +550,7 @@ impl<
                 d_weight: d_norm_c,
                 d_bias: d_bias_c,
             };
-            of_cell.run(Undecided);
+            of_cell.run();
         }
         let (d_from_x, d_from_h) = if NORMED > 0 {
             (&*d_x_raw, &*d_h_raw)
@@ -608,9 +615,9 @@ impl<
             product::column(isa, weight_ih, &[], x, from_x);
             product::column(isa, weight_hh, &[], h, from_h);
             let learned = [self.norm_ih.as_slice(), bias_ih];
-            normalize::<_, S, GATES>(isa, learned, from_x, [&mut gates[..], &mut []]);
+            normalize::<S, GATES>(learned, from_x, [&mut gates[..], &mut []]);
             let learned = [self.norm_hh.as_slice(), bias_hh];
-            normalize::<_, S, GATES>(isa, learned, from_h, [&mut added[..], &mut []]);
+            normalize::<S, GATES>(learned, from_h, [&mut added[..], &mut []]);
             (gates, added)
         };
         if PROJECTED == 0 {

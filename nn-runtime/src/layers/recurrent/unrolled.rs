@@ -306,7 +306,7 @@ where
             mut states,
             scratch,
         } = call;
-        if !I::UNDECIDED && pass.samples == 1 {
+        if I::BY_SAMPLE && pass.samples == 1 {
             infer_one((isa, self.0, pass), inputs, y, states, scratch);
             return;
         }
