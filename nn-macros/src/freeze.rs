@@ -55,7 +55,7 @@ fn report(literal: &LitStr, pattern: &str, fields: &BTreeSet<&str>, diagnostics:
             format!("the stages with parameters are {}", names.join(", "))
         }
     };
-    let message = format!("no parameter has a name like `{pattern}`");
+    let message = format!("no parameter matches `{pattern}`");
     diagnostics.error(origin, message, help);
 }
 

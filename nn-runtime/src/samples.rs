@@ -59,7 +59,7 @@
 //! use nn_runtime::{network::Workspace, prelude::*};
 //! network! { struct Digits { 64 => Dense(10, softmax) } }
 //!
-//! // error: elements of a batch of 5 numbers: a sample of shape 64 has 64
+//! // error: each element of the batch has 5 numbers, but a sample of shape 64 has 64
 //! let rows: Vec<[f32; 5]> = vec![[0.0; 5]; 64];
 //! let _ = Digits::new(0).predict_batch(&rows, &mut Workspace::new());
 //! ```
@@ -68,7 +68,7 @@
 //! use nn_runtime::{network::Workspace, prelude::*};
 //! network! { struct Digits { 64 => Dense(10, softmax) } }
 //!
-//! // error: a batch of 63 numbers: a sample of shape 64 has 64
+//! // error: the batch has 63 numbers, but a sample of shape 64 has 64
 //! let _ = Digits::new(0).predict_batch([0.5; 63], &mut Workspace::new());
 //! ```
 //!
@@ -76,7 +76,7 @@
 //! use nn_runtime::{nalgebra::SMatrix, network::Workspace, prelude::*};
 //! network! { struct Steps { [3, 2] => Mean } }
 //!
-//! // error: a batch of 4 columns: a sample of shape [3, 2] has 3 positions, each of which is a column
+//! // error: the batch has 4 columns, but a sample of shape [3, 2] has 3 positions (one column each)
 //! let _ = Steps::new(0).predict_batch(SMatrix::<f32, 2, 4>::zeros(), &mut Workspace::new());
 //! ```
 //!
@@ -91,7 +91,7 @@
 //! let error = Digits::new(0).predict_batch(&batch, &mut Workspace::new()).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
-//!     "a batch of 5 rows: a sample of shape 64 has 64 features, each of which is a row"
+//!     "the batch has 5 rows, but a sample of shape 64 has 64 features (one row each)"
 //! );
 //! ```
 //!

@@ -207,7 +207,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
     /// let mut optimizer = Optimizer::<Net, _>::new(Adam::default())?;
     /// optimizer.freeze("dense1.*")?;
     /// let error = optimizer.freeze("encoder.*").unwrap_err();
-    /// assert_eq!(error.to_string(), "no parameter has a name like `encoder.*`");
+    /// assert_eq!(error.to_string(), "no parameter matches `encoder.*`");
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///

@@ -125,20 +125,20 @@ const fn assert_element<I: Shape>(count: usize) {
         size *= I::DIMENSIONS[place];
     }
     if size != count {
-        not_whole::<I>("elements of a batch", count);
+        not_whole::<I>("each element of the batch", count);
     }
 }
 
 /// Evaluated at compile time: asserts that `count` numbers form whole samples.
 const fn assert_array<I: Shape>(count: usize) {
     if I::SIZE == 0 || !count.is_multiple_of(I::SIZE) {
-        not_whole::<I>("a batch", count);
+        not_whole::<I>("the batch", count);
     }
 }
 
 const fn not_whole<I: Shape>(what: &str, count: usize) -> ! {
-    let words = Words::new().text(what).text(" of ").number(count);
-    let words = words.text(" numbers: a sample of shape ");
+    let words = Words::new().text(what).text(" has ").number(count);
+    let words = words.text(" numbers, but a sample of shape ");
     let words = words.shape(I::DIMENSIONS).text(" has ").number(I::SIZE);
     panic!("{}", words.as_str());
 }

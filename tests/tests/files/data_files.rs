@@ -77,8 +77,8 @@ fn arrays_are_columns_with_the_shape_of_a_sample() {
         assert_eq!(
             message(&error),
             format!(
-                "{name}: the samples in column 0 have the shape `[2, 3, 2]`, but those of the \
-                 data set `14`"
+                "{name}: the samples in column 0 have shape `[2, 3, 2]`, but those of the data set \
+                 have `14`"
             )
         );
         let (data, labels) = table
@@ -91,14 +91,14 @@ fn arrays_are_columns_with_the_shape_of_a_sample() {
     let error = table.classes::<Pixels, f32>(["x"], "classes").unwrap_err();
     assert_eq!(
         message(&error),
-        "channels_first.npz: the samples in column 0 have the shape `[2, 2, 3]`, but those of the \
-         data set `[2, 3, 2]`"
+        "channels_first.npz: the samples in column 0 have shape `[2, 2, 3]`, but those of the data \
+         set have `[2, 3, 2]`"
     );
     let error = npz("images.npz").classes::<Vector<3>, f32>(["values"], "color");
     assert_eq!(
         message(&error.unwrap_err()),
-        "images.npz: there is no column `color`: there are `x`, `classes`, `values`\n\
-         2 columns are the inputs, but a sample has 3 numbers"
+        "images.npz: there is no column `color`; the columns are `x`, `classes`, `values`\n2 input \
+         columns were selected, but a sample has 3 numbers"
             .lines()
             .next()
             .unwrap()
@@ -154,10 +154,7 @@ fn files_that_hold_no_real_arrays_say_what_they_hold() {
              '<f8')], 'fortran_order': False, 'shape': (1,), }\": an array of numbers is expected"
                 .into(),
         ),
-        (
-            "empty.npy",
-            "empty.npy: there is not a single row of data".into(),
-        ),
+        ("empty.npy", "empty.npy: there are no rows of data".into()),
         ("data_files.npy", "data_files.npy: cannot be read: ".into()),
     ] {
         let error = NpzReader::default().read(path(name)).unwrap_err();
@@ -356,7 +353,7 @@ fn parquet_files_that_cannot_be_read_say_why() {
     let error = |name: &str| message(&ParquetReader::default().read(path(name)).unwrap_err());
     assert_eq!(
         error("no_rows.parquet"),
-        "no_rows.parquet: there is not a single row of data"
+        "no_rows.parquet: there are no rows of data"
     );
     assert!(
         error("zstd.parquet").contains("zstd"),

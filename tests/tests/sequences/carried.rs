@@ -73,7 +73,7 @@ fn states_lie_sample_after_sample() {
     let error = carried.reset_sample(&network, 3).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no sample 3 among 3: they are numbered from 0"
+        "sample index 3 is out of range: there are 3 samples, numbered from 0"
     );
 }
 

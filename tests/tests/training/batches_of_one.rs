@@ -53,8 +53,9 @@ where
     CrossEntropy: nn_runtime::loss::Loss<f32, N::Head, u32>,
 {
     let words = format!(
-        "a batch of one sample gives `{stage}` of `{}` one value of each channel, but a variance \
-         needs two: train on more samples at once, and let `drop_last` leave out a last batch of one",
+        "a batch of one sample gives `{stage}` of `{}` only one value per channel, but a variance \
+         needs at least two: use larger batches, and set `drop_last` to skip a last batch of one \
+         sample",
         N::NAME
     );
     let (network, loss) = (N::new(0), CrossEntropy::default());
