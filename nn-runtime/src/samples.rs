@@ -50,7 +50,7 @@
 //! use nn_runtime::{network::Workspace, prelude::*};
 //! network! { struct Digits { 64 => Dense(10, softmax) } }
 //!
-//! // error: a matrix of `Const<5>` rows is no batch: the samples of this network have `Const<64>`
+//! // error: a matrix with `Const<5>` rows is not a batch for this network: its samples have `Const<64>`
 //! let batch = SMatrix::<f32, 5, 4>::zeros();
 //! Digits::new(0).predict_batch(&batch, &mut Workspace::new());
 //! ```
@@ -161,11 +161,9 @@ pub(crate) use padded::{check_length, check_lengths};
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "this is no batch of samples of the shape `{I}` in numbers of type `{S}`",
-    label = "no batch of samples of the shape `{I}`",
-    note = "a batch is a matrix of nalgebra's (a row for each feature, samples side by side) or a view of \
-            one, or a slice, an array or a `Vec` of numbers or of samples; of several inputs, a tuple \
-            with a batch for each",
+    message = "this is not a batch of samples of shape `{I}` with scalars of type `{S}`",
+    label = "not a batch of samples of shape `{I}`",
+    note = "a batch is a nalgebra matrix (one row per feature, samples side by side) or a view of one, or a slice, an array or a `Vec` of numbers or of samples; for several inputs, it is a tuple with one batch for each input",
     note = "`Vector<8>` is written `8` in a network, `Sequence<5, 8>` is `[5, 8]`, `Image<4, 5, 8>` is `[4, 5, 8]`"
 )]
 pub trait AsSamples<S: Scalar, I: Shape> {

@@ -561,7 +561,10 @@ pub enum Reset {
 
 /// The functions of [`activation`](crate::activation), with their arguments.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[expect(missing_docs, reason = "they are those of the module `activation`")]
+#[expect(
+    missing_docs,
+    reason = "the activations are those of the module `activation`"
+)]
 pub enum Activation {
     Identity,
     Relu,

@@ -145,7 +145,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
             let sizes = [input[axis], output[axis], before[axis], dilation[axis]];
             let mut place = 0;
             while place < 4 {
-                assert!(sizes[place] < MOST, "a size larger than any memory");
+                assert!(sizes[place] < MOST, "the size does not fit in memory");
                 place += 1;
             }
             axis += 1;

@@ -315,7 +315,7 @@ fn checked<N: Network>(treatments: Vec<Treatment>) -> Result<Vec<Treatment>> {
             if !(factor.is_finite() && factor >= 0.0) && wrong.is_none() {
                 wrong = Some(Error::Setting {
                     name,
-                    expected: "a factor that is finite and at least 0",
+                    expected: "a finite factor that is at least 0",
                     found: format!("{factor}, for {}", description.path),
                 });
             }

@@ -11,9 +11,9 @@ use crate::words::Words;
 /// The elements of a list that is a batch: numbers, tokens if the samples are tokens, and arrays of
 /// either, which are positions or samples.
 #[diagnostic::on_unimplemented(
-    message = "a list of `{Self}` is no batch of samples of the shape `{I}` in numbers of type `{S}`",
-    label = "no list of `{S}`, nor of arrays of it",
-    note = "a network and its batches are of one type of numbers: `#[scalar(f64)]` on a network makes it `f64`, without it is `f32`"
+    message = "a list of `{Self}` is not a batch of samples of shape `{I}` with scalars of type `{S}`",
+    label = "not a list of `{S}` or of arrays of `{S}`",
+    note = "a network and its batches must have the same scalar type: `f64` if the network is marked `#[scalar(f64)]`, otherwise `f32`"
 )]
 pub trait Element<S: Scalar, I: Shape>: Sized {
     /// How many numbers an element contains.

@@ -249,14 +249,14 @@ impl Trainer {
         if self.stateful && optimizer.evaluates() {
             return Err(Error::Setting {
                 name: "stateful",
-                expected: "false for an optimizer that evaluates each batch again",
+                expected: "false for an optimizer that evaluates each batch more than once",
                 found: "true".into(),
             });
         }
         if self.schedule != Schedule::default() && optimizer.learning_rate().is_none() {
             return Err(Error::Setting {
                 name: "schedule",
-                expected: "constant for an optimizer that has no learning rate",
+                expected: "constant for an optimizer without a learning rate",
                 found: format!("{:?}", self.schedule),
             });
         }
@@ -264,7 +264,7 @@ impl Trainer {
         if self.batches(train.len()) == 0 {
             return Err(Error::Setting {
                 name: "batch_size",
-                expected: "at most the number of samples, where `drop_last` leaves out a short batch",
+                expected: "at most the number of samples when `drop_last` skips a short batch",
                 found: format!("{}, for {} samples", self.batch_size, train.len()),
             });
         }

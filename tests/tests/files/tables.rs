@@ -249,10 +249,10 @@ fn arrays_of_words_matter_when_they_are_asked_for() {
     let table = NpzReader::default().read(reference("objects.npz")).unwrap();
     let data = table.values::<Image<2, 3, 2>, f32>(["x"], ["x"]);
     assert!(message(data).contains("is both an input and a target"));
-    let kinds = "but f4, f8, i1 to i8, u1 to u8 or b1 are expected";
+    let kinds = "expected f4, f8, i1 to i8, u1 to u8 or b1";
     assert_eq!(
         message(table.labels::<Image<2, 3, 2>, f32>(["x"], "words")),
-        format!("objects.npz: column 1 (`words`) holds numbers of type \"<U1\", {kinds}")
+        format!("objects.npz: column 1 (`words`) holds numbers of type \"<U1\": {kinds}")
     );
     assert!(nn_runtime::io::read_npz(reference("objects.npz")).is_err());
     let table = table.with_targets_as_inputs();

@@ -549,8 +549,8 @@ fn wrong_lengths_are_errors_in_words() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`steps` should be those of a sample that is one sequence, of a shape like `[16, 8]`, but it \
-         is of the shape `27`"
+        "`steps` should be given only for samples that are a single sequence, with a shape such as \
+         `[16, 8]`, but it is given for samples of shape `27`"
     );
 }
 

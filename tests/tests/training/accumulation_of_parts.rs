@@ -159,8 +159,8 @@ fn samples_that_are_read() {
                 .fit(&mut Steps::new(0), &mut optimizer, Fit::new(&broken, &loss))
                 .unwrap_err();
             let expected = format!(
-                "epoch 1: the samples whose targets a data set shows: expected {SAMPLES} numbers, \
-                 found {shown}"
+                "epoch 1: the samples whose targets the data set visits: expected {SAMPLES} \
+                 numbers, found {shown}"
             );
             assert_eq!(error.to_string(), expected);
         }

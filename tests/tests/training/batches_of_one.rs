@@ -279,7 +279,7 @@ fn there_must_be_a_batch() {
     let error = fit::<Plain>(&dropping, &data::<Plain>(11)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`batch_size` should be at most the number of samples, where `drop_last` leaves out a short \
+        "`batch_size` should be at most the number of samples when `drop_last` skips a short \
          batch, but it is 12, for 11 samples"
     );
 }

@@ -134,7 +134,7 @@ impl Context<'_> {
 
     /// The operation is none of the file that was asked for its form.
     pub(crate) fn mistaken<T>(&self) -> Result<T, Problem> {
-        Err(format!("{:?} has no form", self.operation))
+        Err(format!("{:?} has no ONNX form", self.operation))
     }
 
     /// The result, in this form.
@@ -144,7 +144,10 @@ impl Context<'_> {
 }
 
 /// The form of what gives the first value that it reads, as stages do that only training needs.
-#[expect(clippy::unnecessary_wraps, reason = "as the register has it")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "required by the signature of the register"
+)]
 pub(crate) fn same(it: &mut Context<'_>) -> Translated {
     Ok(it.value(0).clone())
 }

@@ -53,7 +53,7 @@
 
 #![expect(
     clippy::cast_possible_wrap,
-    reason = "ONNX has sizes as i64; those of anything in memory are smaller"
+    reason = "sizes are i64 in ONNX, which is enough for anything in memory"
 )]
 
 pub(crate) mod array;
@@ -165,7 +165,7 @@ impl Export {
         let length = model.encoded_len();
         if length > MOST_BYTES {
             let problem =
-                format!("it would have {length} bytes, and a file has {MOST_BYTES} at most");
+                format!("the file would have {length} bytes, but the maximum is {MOST_BYTES}");
             return Err(failure::<N>(vec![problem]));
         }
         Ok(model.encode_to_vec())

@@ -122,7 +122,7 @@ impl ModuleNames {
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     pub fn tensors<N: Network>(&self) -> Result<Vec<(String, Vec<usize>)>> {
-        let tensors = planned::<N>(self, || "names of modules".into())?;
+        let tensors = planned::<N>(self, || "module names".into())?;
         let described = tensors.into_iter();
         Ok(described
             .map(|tensor| (tensor.name, tensor.shape))
@@ -274,9 +274,7 @@ impl Part<'_> {
             let is_same = self.piece.is_read(values, self.number, source)?;
             let ours = &self.tensor.ours;
             return Ok((!is_same).then(|| {
-                format!(
-                    "holds other numbers than `{ours}`, but in the network both are one parameter"
-                )
+                format!("differs from `{ours}`, but in the network both are the same parameter")
             }));
         }
         let too_large = if self.is_single {
@@ -284,7 +282,7 @@ impl Part<'_> {
         } else {
             self.piece.read(values, self.number, source)?
         };
-        Ok(too_large.map(|value| format!("holds {value:e}, which is too large for f32")))
+        Ok(too_large.map(|value| format!("contains {value:e}, which is too large for f32")))
     }
 }
 
@@ -332,7 +330,7 @@ fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Ve
         }
         if number(info.dtype).is_none() {
             problems.push(format!(
-                "`{name}` is of type {}, but F32, F64, F16 or BF16 is expected for `{ours}`",
+                "`{name}` has type {}: expected F32, F64, F16 or BF16 for `{ours}`",
                 info.dtype
             ));
         }
@@ -342,7 +340,7 @@ fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Ve
     } in &missing
     {
         problems.push(format!(
-            "`{name}` of shape {shape:?} is missing, for `{ours}`"
+            "`{name}` of shape {shape:?} is missing (for `{ours}`)"
         ));
     }
     let known: std::collections::BTreeSet<&str> =
@@ -359,7 +357,9 @@ fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Ve
         let meant = similar(name, &wanted, pairs);
         let meant = meant.map(|meant| format!(" (did you mean `{meant}`?)"));
         let meant = meant.unwrap_or_default();
-        problems.push(format!("`{in_file}` is for nothing in the network{meant}"));
+        problems.push(format!(
+            "`{in_file}` does not belong to any parameter of the network{meant}"
+        ));
     }
     problems
 }

@@ -114,7 +114,8 @@ fn channels_first(positions: usize, channels: usize) -> Order {
 impl Orders {
     fn unknown(&mut self, step: &Step) {
         self.problems.push(format!(
-            "what `{}` reads has the features of a flattened image, whose order in PyTorch, channels first, it cannot have: put a `Dense` between them",
+            "`{}` reads the features of a flattened image, but cannot read them in PyTorch's order \
+             (channels first): put a `Dense` in between",
             step.stage
         ));
     }

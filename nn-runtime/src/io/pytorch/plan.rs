@@ -58,7 +58,7 @@ pub(super) fn plan<N: Network>(names: &ModuleNames) -> Result<Vec<Tensor>, Vec<S
     for tensor in &tensors {
         if let Some(other) = owners.insert(&tensor.name, &tensor.ours) {
             problems.push(format!(
-                "`{other}` and `{}` would both be called `{}`",
+                "`{other}` and `{}` would both have the name `{}`",
                 tensor.ours, tensor.name
             ));
         }
@@ -104,7 +104,8 @@ impl Plan<'_> {
             if let Some(others) = orders_of_shared.get(&step.parameters[..]) {
                 if *others != both {
                     self.resolver.problem(format!(
-                        "the uses of `{path}` have features in different orders in PyTorch"
+                        "different uses of `{path}` would have their features in different orders \
+                         in PyTorch"
                     ));
                 }
                 continue;

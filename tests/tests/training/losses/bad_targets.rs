@@ -44,7 +44,7 @@ fn values() {
     assert_eq!(error(&LogCosh::default(), Tanh, &nan), finite);
     assert_eq!(
         error(&Poisson::default(), Identity, &[0.0, 1.0, 2.0, 3.0, -1.0]),
-        "the target of sample 1 is -1, but the loss expects a finite number, at least 0"
+        "the target of sample 1 is -1, but the loss expects a finite number that is at least 0"
     );
     assert_eq!(
         error(&Hinge::default(), Tanh, &[1.0, -1.0, 1.0, 0.0]),
