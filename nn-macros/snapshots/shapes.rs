@@ -30,11 +30,11 @@ const SHAPES_SIZE_1: ::core::primitive::usize = START;
 const SHAPES_SIZE_2: ::core::primitive::usize = END;
 const _: () = ::core::assert!(
     SHAPES_SIZE_2 <= 10,
-    "`START..END` ends behind the last of the 10 features of [2, 2, 10]\n\nhelp: end it at 10, `START..10`, or leave the end out: `START..`"
+    "`START..END` ends after the last of the 10 features of [2, 2, 10]\n\nhelp: end it at 10, `START..10`, or omit the end: `START..`"
 );
 const _: () = ::core::assert!(
     SHAPES_SIZE_1 < SHAPES_SIZE_2,
-    "`START..END` holds none of the 10 features of [2, 2, 10]\n\nhelp: a range goes from its first to before its end: `0..1` holds one"
+    "`START..END` contains none of the 10 features of [2, 2, 10]\n\nhelp: a range does not include its end: `0..1` contains one"
 );
 /// The values of the stages of [`Shapes`] for one sample: see [`Shapes::hidden_states`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]

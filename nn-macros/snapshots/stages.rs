@@ -49,7 +49,7 @@ const _: () = ::core::assert!(
 const STAGES_NUMBER_3: ::core::primitive::f64 = RATE as ::core::primitive::f64;
 const _: () = ::core::assert!(
     STAGES_NUMBER_3 >= 0.0 && STAGES_NUMBER_3 < 1.0,
-    "the probability of dropping a number is 0 or more and below 1, and RATE is not\n\nhelp: write `Dropout(0.5)` to drop half of the numbers in training"
+    "the probability of dropping a number must be at least 0 and below 1, but it is RATE\n\nhelp: write `Dropout(0.5)` to drop half of the numbers in training"
 );
 /// The values of the stages of [`Stages`] for one sample: see [`Stages::hidden_states`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]

@@ -81,6 +81,6 @@ const fn assert_columns<I: Shape>(columns: Option<usize>) {
     let words = words.text(" columns, but a sample of shape ");
     let words = words.shape(I::DIMENSIONS).text(" has ");
     let words = words.number(I::POSITIONS);
-    let words = words.text(" positions, each of which is a column");
+    let words = words.text(" positions (one column each)");
     panic!("{}", words.as_str());
 }

@@ -93,7 +93,7 @@ impl StepEmitter<'_> {
             ///
             /// # Errors
             /// If the inputs are not those of whole steps, are those of more steps than are left, or
-            /// hold a token that is none of the vocabulary: then nothing is computed.
+            /// hold a token that is not in the vocabulary: then nothing is computed.
             #visibility fn prefill(
                 &self,
                 state: &mut #state,
@@ -141,9 +141,10 @@ impl StepEmitter<'_> {
             .iter()
             .any(|shape| matches!(shape, Shape::Tokens(_)));
         let errors = if takes_tokens {
-            " After the last step of the sequence, or if a token is none of the vocabulary: then nothing is computed."
+            " After the last step of the sequence, or if a token is not in the vocabulary. Then \
+             nothing is computed."
         } else {
-            " After the last step of the sequence: then nothing is computed."
+            " After the last step of the sequence. Then nothing is computed."
         };
         let no_token = (takes_tokens && !self.streams.ends).then(predict::no_token);
         let (result, documentation) = if self.streams.ends {
@@ -199,7 +200,7 @@ impl StepEmitter<'_> {
                 ///
                 /// # Errors
                 /// If `inputs` are not those of whole steps, `outputs` has not room for as many, or
-                /// a token is none of the vocabulary: then nothing is computed.
+                /// a token is not in the vocabulary: then nothing is computed.
                 #visibility fn step_block(
                     &self,
                     state: &mut #state,
@@ -333,7 +334,7 @@ impl StepEmitter<'_> {
                 /// follows in them is padding, which nothing reads.
                 ///
                 /// # Errors
-                /// If a length is 0 or more than there are steps, or a token is none of the
+                /// If a length is 0 or more than there are steps, or a token is not in the
                 /// vocabulary.
                 #visibility fn state_with_lengths(
                     &self,
@@ -349,7 +350,7 @@ impl StepEmitter<'_> {
                 /// The same of another sequence. Allocates nothing.
                 ///
                 /// # Errors
-                /// If a length is 0 or more than there are steps, or a token is none of the
+                /// If a length is 0 or more than there are steps, or a token is not in the
                 /// vocabulary: then the state stays as it is.
                 #visibility fn begin_with_lengths(
                     &self,
