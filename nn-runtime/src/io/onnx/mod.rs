@@ -244,7 +244,7 @@ impl Export {
         inputs: &[ValueInfoProto],
         outputs: impl Iterator<Item = (String, Value)>,
     ) -> Vec<ValueInfoProto> {
-        // All tensors before any of them has another name.
+        // Collect all tensors before renaming any of them.
         let outputs: Vec<_> = outputs
             .map(|(name, mut value)| {
                 builder.stage.clone_from(&name);
@@ -254,7 +254,7 @@ impl Export {
                 (builder::info(&name, builder.number.code(), &sizes), tensor)
             })
             .collect();
-        // Tensors whose names stay, with these names.
+        // The tensors whose names are final. An output with the same tensor is a copy.
         let same = |input: &ValueInfoProto| (input.name.clone(), input.name.clone());
         let mut known: BTreeMap<String, String> = inputs.iter().map(same).collect();
         for (info, tensor) in &outputs {

@@ -143,7 +143,7 @@ fn write<N: Network>(
     tensors: &[Tensor],
     target: &mut dyn Write,
 ) -> std::io::Result<()> {
-    // Whole numbers first, which are read where they are a multiple of their size.
+    // Integers first, because they must be aligned to a multiple of their size.
     let counts = tensors.iter().filter(|tensor| tensor.is_count());
     let others = tensors.iter().filter(|tensor| !tensor.is_count());
     let tensors: Vec<&Tensor> = counts.chain(others).collect();
@@ -198,7 +198,7 @@ fn read<N: Network>(
     if !problems.is_empty() {
         return Err(Problems::Content(problems));
     }
-    // By the places of parameters: where each piece begins, and its numbers.
+    // By the index of the parameter: where each piece begins, and its values.
     let mut parts: BTreeMap<usize, Vec<Part<'_>>> = BTreeMap::new();
     for tensor in tensors {
         let Some(info) = found.info(&tensor.name) else {
@@ -221,11 +221,11 @@ fn read<N: Network>(
             offset += (piece.len() * number.bytes()) as u64;
         }
     }
-    // Copies are compared with what is there.
+    // Copies are compared with the values that were read.
     for parts in parts.values_mut() {
         parts.sort_by_key(|part| part.tensor.is_copy);
     }
-    // A header of another program's may be large.
+    // A header that another program wrote may be large.
     drop(found);
     drop(metadata);
     let mut network = N::zeros();
@@ -258,7 +258,7 @@ struct Part<'a> {
     number: Type,
     /// The offset of the part.
     offset: u64,
-    /// Whether one number stands for all.
+    /// Whether a single number represents all values.
     is_single: bool,
 }
 
@@ -306,7 +306,7 @@ fn number(dtype: Dtype) -> Option<Type> {
 fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Vec<String> {
     let mut problems = vec![];
     let mut missing = vec![];
-    // Axes of length 1 say nothing.
+    // Axes of length 1 do not matter.
     let sizes = |shape: &[usize]| -> Vec<usize> {
         let sizes = shape.iter().copied();
         sizes.filter(|size| *size != 1).collect()
