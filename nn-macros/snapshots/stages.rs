@@ -394,7 +394,7 @@ const _: () = {
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
-        /// If there are not as many numbers as in a sample.
+        /// If the input does not have the size of a sample.
         #[inline]
         pub(crate) fn predict_slice(
             &self,
@@ -410,7 +410,7 @@ const _: () = {
     };
     impl Stages {
         /// The values of all stages for one sample. Allocates. A stage that is used several times
-        /// has a tuple of values, a repeat the states of its copies.
+        /// has a tuple of values, and a repeat has the states of its copies.
         pub(crate) fn hidden_states(
             &self,
             input: &nn::SVector<f64, STAGES_SIZE_1>,
