@@ -149,7 +149,7 @@ fn best_curve(clean: &[[f32; 1]], distorted: &[[f32; 1]], new: &[f32]) -> Vec<f3
 /// Writes a sound file.
 fn write(options: &Options, name: &str, sound: &[f32]) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&options.out)
-        .map_err(|error| format!("{} cannot be made: {error}", options.out.display()))?;
+        .map_err(|error| format!("{} cannot be created: {error}", options.out.display()))?;
     let path = options.out.join(name).with_extension("wav");
     let format = hound::WavSpec {
         channels: 1,

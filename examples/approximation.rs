@@ -101,7 +101,7 @@ fn main() -> ExitCode {
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&options.out)
-        .map_err(|error| format!("{} cannot be made: {error}", options.out.display()))?;
+        .map_err(|error| format!("{} cannot be created: {error}", options.out.display()))?;
     // The test points, which are also drawn, are between the training points.
     let curve = Task::new(options, chirp, line(1024), line(361))?;
     let surface = Task::new(options, ripples, square(48), square(SIDE))?;

@@ -136,7 +136,7 @@ fn draw(data: &Pairs, restored: &[f32], directory: &Path) -> Result<(), Box<dyn 
     });
     let drawn: Vec<_> = drawn.collect();
     std::fs::create_dir_all(directory)
-        .map_err(|error| format!("{} cannot be made: {error}", directory.display()))?;
+        .map_err(|error| format!("{} cannot be created: {error}", directory.display()))?;
     let title = "Digits that the network has not seen before";
     images(title, &drawn)?.save(directory.join("restored.svg"))?;
     Ok(())

@@ -121,7 +121,7 @@ fn save_and_load(
     directory: &Path,
 ) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(directory)
-        .map_err(|error| format!("{} cannot be made: {error}", directory.display()))?;
+        .map_err(|error| format!("{} cannot be created: {error}", directory.display()))?;
     let path = directory.join("digits.safetensors");
     io::save(network, &path)?;
     let mut loaded = Digits::zeros();

@@ -241,7 +241,7 @@ impl Forecasts {
 /// Draws one forecast of each network, and the errors of all.
 fn draw(results: &[Forecasts], series: &[f32], options: &Options) -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&options.out)
-        .map_err(|error| format!("{} cannot be made: {error}", options.out.display()))?;
+        .map_err(|error| format!("{} cannot be created: {error}", options.out.display()))?;
     let curve = |label: &str, values: &mut dyn Iterator<Item = f64>| Curve {
         label: label.into(),
         points: (1..).map(f64::from).zip(values).collect(),

@@ -135,7 +135,7 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     println!("{confusion}\n");
 
     std::fs::create_dir_all(&options.out)
-        .map_err(|error| format!("{} cannot be made: {error}", options.out.display()))?;
+        .map_err(|error| format!("{} cannot be created: {error}", options.out.display()))?;
     io::save(&network, options.out.join("resnet.safetensors"))?;
     draw(&network, &test, labels, &options.out.join("images.svg"))?;
     println!(

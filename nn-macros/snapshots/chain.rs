@@ -151,7 +151,7 @@ const _: () = {
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
-        /// If there are not as many numbers as in a sample.
+        /// If the input does not have the size of a sample.
         #[inline]
         pub fn predict_slice(
             &self,
@@ -163,7 +163,7 @@ const _: () = {
     }
     impl Digits {
         /// The values of all stages for one sample. Allocates. A stage that is used several times
-        /// has a tuple of values, a repeat the states of its copies.
+        /// has a tuple of values, and a repeat has the states of its copies.
         pub fn hidden_states(&self, input: &nn::SVector<f32, 64>) -> DigitsStates {
             let x = input.as_slice();
             let h1 = nn::value(&self.dense1, [&x], [1, 128]);

@@ -19,7 +19,7 @@
 /// max_pool1                   h2 = max{ h1[:, s·p + k] }                             k < 2 × 2, s = 2 × 2
 /// separable_conv1             h3 = Σ{ W3[k] · h2[:, s·p + k - o] }                   W3: 6 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, o = 1 × (3 + 2·((1 + (SIDE - 4)/2)/2 - 1) - (SIDE - 4)/2)/2, in 6 groups of channels
 /// separable_conv1_pointwise   h4 = Σ{ W4[k] · h3[:, p + k] } + b4                    W4: 8 × 1 × 1 × 6, b4: 8, k < 1 × 1
-/// conv_transpose1             y = tanh(Σ{ W5[k]ᵀ · h4[:, q] : p = s·q + d·k - o })   W5: 8 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, what is not given of s, d is 1, of o 0, in 2 groups of channels
+/// conv_transpose1             y = tanh(Σ{ W5[k]ᵀ · h4[:, q] : p = s·q + d·k - o })   W5: 8 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, s and d default to 1, o to 0, in 2 groups of channels
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Convolutions {
@@ -38,11 +38,11 @@ const _: () = ::core::assert!(
 );
 const _: () = ::core::assert!(
     5 <= CONVOLUTIONS_SIZE_1,
-    "the kernel is larger than the columns that it slides over: Conv2d(6, (3, 5), relu) on [28, SIDE, 1]: SIDE + 2·0 − 5 < 0\n\nhelp: choose a kernel of at most SIDE columns, or a larger padding"
+    "the kernel is larger than the number of columns: Conv2d(6, (3, 5), relu) on [28, SIDE, 1]: SIDE + 2·0 − 5 < 0\n\nhelp: choose a kernel of at most SIDE columns, or a larger padding"
 );
 const _: () = ::core::assert!(
     2 <= CONVOLUTIONS_CONV1_WIDTH,
-    "the kernel is larger than the columns that it slides over: MaxPool2d(2) on [26, (SIDE - 4), 6]: (SIDE - 4) + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (SIDE - 4) columns, or a larger padding"
+    "the kernel is larger than the number of columns: MaxPool2d(2) on [26, (SIDE - 4), 6]: (SIDE - 4) + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (SIDE - 4) columns, or a larger padding"
 );
 /// The values of the stages of [`Convolutions`] for one sample: see [`Convolutions::hidden_states`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -491,7 +491,7 @@ const _: () = {
     impl nn::Network for Convolutions {
         const GRAPH: nn::Graph = nn::Graph::new(
             "Convolutions",
-            "input                       x: [28, SIDE, 1]\nconv1                       h1 = relu(Σ{ W1[k] · x[:, p + k] } + b1)               W1: 6 × 3 × 5 × 1, b1: 6, k < 3 × 5\nmax_pool1                   h2 = max{ h1[:, s·p + k] }                             k < 2 × 2, s = 2 × 2\nseparable_conv1             h3 = Σ{ W3[k] · h2[:, s·p + k - o] }                   W3: 6 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, o = 1 × (3 + 2·((1 + (SIDE - 4)/2)/2 - 1) - (SIDE - 4)/2)/2, in 6 groups of channels\nseparable_conv1_pointwise   h4 = Σ{ W4[k] · h3[:, p + k] } + b4                    W4: 8 × 1 × 1 × 6, b4: 8, k < 1 × 1\nconv_transpose1             y = tanh(Σ{ W5[k]ᵀ · h4[:, q] : p = s·q + d·k - o })   W5: 8 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, what is not given of s, d is 1, of o 0, in 2 groups of channels",
+            "input                       x: [28, SIDE, 1]\nconv1                       h1 = relu(Σ{ W1[k] · x[:, p + k] } + b1)               W1: 6 × 3 × 5 × 1, b1: 6, k < 3 × 5\nmax_pool1                   h2 = max{ h1[:, s·p + k] }                             k < 2 × 2, s = 2 × 2\nseparable_conv1             h3 = Σ{ W3[k] · h2[:, s·p + k - o] }                   W3: 6 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, o = 1 × (3 + 2·((1 + (SIDE - 4)/2)/2 - 1) - (SIDE - 4)/2)/2, in 6 groups of channels\nseparable_conv1_pointwise   h4 = Σ{ W4[k] · h3[:, p + k] } + b4                    W4: 8 × 1 × 1 × 6, b4: 8, k < 1 × 1\nconv_transpose1             y = tanh(Σ{ W5[k]ᵀ · h4[:, q] : p = s·q + d·k - o })   W5: 8 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, s and d default to 1, o to 0, in 2 groups of channels",
             &[
                 nn::Vertex::input(
                     &[nn::Node::input("input", &[28, CONVOLUTIONS_SIZE_1, 1], nn::None)],
@@ -684,7 +684,7 @@ const _: () = {
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
-        /// If there are not as many numbers as in a sample.
+        /// If the input does not have the size of a sample.
         #[inline]
         fn predict_slice(
             &self,
@@ -706,7 +706,7 @@ const _: () = {
     };
     impl Convolutions {
         /// The values of all stages for one sample. Allocates. A stage that is used several times
-        /// has a tuple of values, a repeat the states of its copies.
+        /// has a tuple of values, and a repeat has the states of its copies.
         fn hidden_states(
             &self,
             input: &nn::SMatrix<f32, 1, CONVOLUTIONS_INPUT_POSITIONS>,

@@ -445,7 +445,7 @@ fn network() {
                 /// The output for one sample, from slices, checked at run time. Allocates nothing.
                 ///
                 /// # Errors
-                /// If there are not as many numbers as in a sample.
+                /// If the input does not have the size of a sample.
                 #[inline]
                 fn predict_slice(
                     &self,
@@ -490,7 +490,7 @@ fn network() {
             };
             impl Anonymous {
                 /// The values of all stages for one sample. Allocates. A stage that is used several times
-                /// has a tuple of values, a repeat the states of its copies.
+                /// has a tuple of values, and a repeat has the states of its copies.
                 fn hidden_states(
                     &self,
                     left: &nn::SVector<f64, ANONYMOUS_SIZE_1>,

@@ -57,11 +57,11 @@ const _: () = ::core::assert!(
 );
 const _: () = ::core::assert!(
     3 <= (2 + IMAGES_SIZE_1),
-    "the kernel is larger than the rows that it slides over: MaxPool2d(3, stride = 2, padding = 1) on [SIDE, SIDE, 4]: SIDE + 2·1 − 3 < 0\n\nhelp: choose a kernel of at most 2 + SIDE rows, or a larger padding"
+    "the kernel is larger than the number of rows: MaxPool2d(3, stride = 2, padding = 1) on [SIDE, SIDE, 4]: SIDE + 2·1 − 3 < 0\n\nhelp: choose a kernel of at most 2 + SIDE rows, or a larger padding"
 );
 const _: () = ::core::assert!(
     2 <= IMAGES_MAX_POOL1_HEIGHT,
-    "the kernel is larger than the rows that it slides over: AvgPool2d(2) on [(1 + SIDE)/2, (1 + SIDE)/2, 4]: (1 + SIDE)/2 + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (1 + SIDE)/2 rows, or a larger padding"
+    "the kernel is larger than the number of rows: AvgPool2d(2) on [(1 + SIDE)/2, (1 + SIDE)/2, 4]: (1 + SIDE)/2 + 2·0 − 2 < 0\n\nhelp: choose a kernel of at most (1 + SIDE)/2 rows, or a larger padding"
 );
 /// The values of the stages of [`Images`] for one sample: see [`Images::hidden_states`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -750,7 +750,7 @@ const _: () = {
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
-        /// If there are not as many numbers as in a sample.
+        /// If the input does not have the size of a sample.
         #[inline]
         fn predict_slice(
             &self,
@@ -773,7 +773,7 @@ const _: () = {
     };
     impl Images {
         /// The values of all stages for one sample. Allocates. A stage that is used several times
-        /// has a tuple of values, a repeat the states of its copies.
+        /// has a tuple of values, and a repeat has the states of its copies.
         fn hidden_states(
             &self,
             input: &nn::SMatrix<f32, 4, IMAGES_INPUT_POSITIONS>,

@@ -83,7 +83,7 @@ const _: () = ::core::assert!(
 const RECURRENT_NUMBER_2: ::core::primitive::f64 = RATE as ::core::primitive::f64;
 const _: () = ::core::assert!(
     RECURRENT_NUMBER_2 >= 0.0 && RECURRENT_NUMBER_2 < 1.0,
-    "the probability of dropping what is remembered is 0 or more and below 1, and RATE is not\n\nhelp: write `recurrent_dropout = 0.2` to drop a fifth of what is remembered in training"
+    "the probability of dropping a number of the state must be at least 0 and below 1, but it is RATE\n\nhelp: write `recurrent_dropout = 0.2` to drop a fifth of the state in training"
 );
 /// The values of the stages of [`Recurrent`] for one sample: see [`Recurrent::hidden_states`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -1241,7 +1241,7 @@ const _: () = {
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
-        /// If there are not as many numbers as in a sample.
+        /// If the input does not have the size of a sample.
         #[inline]
         fn predict_slice(
             &self,
@@ -1542,7 +1542,7 @@ const _: () = {
     }
     impl Recurrent {
         /// The values of all stages for one sample. Allocates. A stage that is used several times
-        /// has a tuple of values, a repeat the states of its copies.
+        /// has a tuple of values, and a repeat has the states of its copies.
         fn hidden_states(
             &self,
             x: &nn::SMatrix<f32, 3, RECURRENT_SIZE_1>,

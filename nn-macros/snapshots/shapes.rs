@@ -30,11 +30,11 @@ const SHAPES_SIZE_1: ::core::primitive::usize = START;
 const SHAPES_SIZE_2: ::core::primitive::usize = END;
 const _: () = ::core::assert!(
     SHAPES_SIZE_2 <= 10,
-    "`START..END` ends behind the last of the 10 features of [2, 2, 10]\n\nhelp: end it at 10, `START..10`, or leave the end out: `START..`"
+    "`START..END` ends after the last of the 10 features of [2, 2, 10]\n\nhelp: end it at 10, `START..10`, or omit the end: `START..`"
 );
 const _: () = ::core::assert!(
     SHAPES_SIZE_1 < SHAPES_SIZE_2,
-    "`START..END` holds none of the 10 features of [2, 2, 10]\n\nhelp: a range goes from its first to before its end: `0..1` holds one"
+    "`START..END` contains none of the 10 features of [2, 2, 10]\n\nhelp: a range does not include its end: `0..1` contains one"
 );
 /// The values of the stages of [`Shapes`] for one sample: see [`Shapes::hidden_states`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -329,7 +329,7 @@ const _: () = {
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
-        /// If there are not as many numbers as in a sample.
+        /// If the input does not have the size of a sample.
         #[inline]
         fn predict_slice(
             &self,
@@ -396,7 +396,7 @@ const _: () = {
     }
     impl Shapes {
         /// The values of all stages for one sample. Allocates. A stage that is used several times
-        /// has a tuple of values, a repeat the states of its copies.
+        /// has a tuple of values, and a repeat has the states of its copies.
         fn hidden_states(&self, input: &nn::SMatrix<f32, 4, 8>) -> ShapesStates {
             let x = input.as_slice();
             let h1 = nn::value(&const { nn::Transpose::new(8, 4, 1) }, [&x], [4, 32]);

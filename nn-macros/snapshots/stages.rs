@@ -49,7 +49,7 @@ const _: () = ::core::assert!(
 const STAGES_NUMBER_3: ::core::primitive::f64 = RATE as ::core::primitive::f64;
 const _: () = ::core::assert!(
     STAGES_NUMBER_3 >= 0.0 && STAGES_NUMBER_3 < 1.0,
-    "the probability of dropping a number is 0 or more and below 1, and RATE is not\n\nhelp: write `Dropout(0.5)` to drop half of the numbers in training"
+    "the probability of dropping a number must be at least 0 and below 1, but it is RATE\n\nhelp: write `Dropout(0.5)` to drop half of the numbers in training"
 );
 /// The values of the stages of [`Stages`] for one sample: see [`Stages::hidden_states`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -394,7 +394,7 @@ const _: () = {
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
-        /// If there are not as many numbers as in a sample.
+        /// If the input does not have the size of a sample.
         #[inline]
         pub(crate) fn predict_slice(
             &self,
@@ -410,7 +410,7 @@ const _: () = {
     };
     impl Stages {
         /// The values of all stages for one sample. Allocates. A stage that is used several times
-        /// has a tuple of values, a repeat the states of its copies.
+        /// has a tuple of values, and a repeat has the states of its copies.
         pub(crate) fn hidden_states(
             &self,
             input: &nn::SVector<f64, STAGES_SIZE_1>,

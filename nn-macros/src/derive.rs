@@ -62,7 +62,7 @@ fn parts(input: &DeriveInput, diagnostics: &mut Diagnostics) -> Vec<DerivedField
             diagnostics.error(
                 origin,
                 "only a struct holds parameters",
-                "make it a struct with a field for each matrix that is learned",
+                "make it a struct with a field for each matrix to be learned",
             );
             return vec![];
         }
@@ -107,7 +107,7 @@ fn role(attribute: &Attribute, is_matrix: bool, diagnostics: &mut Diagnostics) -
         diagnostics.error(
             origin,
             "only a `Parameter` has a role",
-            "remove it: the parameters of a layer have roles of their own",
+            "remove it: the parameters of a layer have their own roles",
         );
         return FieldKind::Layer;
     }

@@ -42,20 +42,21 @@ fn report(literal: &LitStr, pattern: &str, fields: &BTreeSet<&str>, diagnostics:
     if fields.contains(stage) {
         diagnostics.error(
             origin,
-            format!("`{pattern}` is a part of the stage `{stage}`, and stages are frozen whole"),
+            format!("`{pattern}` is part of the stage `{stage}`, but only whole stages can be \
+                     frozen"),
             format!("write `\"{stage}.*\"`; an optimizer can freeze single parameters: `optimizer.freeze(\"{pattern}\")`"),
         );
         return;
     }
     let help = match closest(stage, fields.iter().copied()) {
         Some(close) => format!("did you mean `\"{close}.*\"`?"),
-        None if fields.is_empty() => "no stage of this network learns anything".to_owned(),
+        None if fields.is_empty() => "no stage of this network has parameters".to_owned(),
         None => {
             let names: Vec<String> = fields.iter().map(|name| format!("`{name}`")).collect();
             format!("the stages with parameters are {}", names.join(", "))
         }
     };
-    let message = format!("no parameter has a name like `{pattern}`");
+    let message = format!("no parameter matches `{pattern}`");
     diagnostics.error(origin, message, help);
 }
 

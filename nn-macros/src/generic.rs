@@ -23,15 +23,16 @@ pub(crate) fn check(module: &Module, diagnostics: &mut Diagnostics) {
     if let Some((origin, parameter, size)) = computed {
         let size = diagnostics.size(&size);
         let message = format!(
-            "the size {size} is a part of a type here, and computed from the parameter `{parameter}`, which stable Rust does not allow: a const parameter stands alone"
+            "the size {size} is part of a type here, but it is computed from the parameter \
+             `{parameter}`, which stable Rust does not allow: a const parameter must stand alone"
         );
         let other = if module.graphs.iter().any(|graph| slides(graph, origin)) {
-            "keep the size, as `padding = same` does with a stride of 1"
+            "preserve the size, for example with `padding = same` and a stride of 1"
         } else {
-            "make it a const parameter of its own"
+            "make it a separate const parameter"
         };
         let help = format!(
-            "{other}, or replace `{parameter}` by a constant: `const {parameter}: usize = 64;`"
+            "{other}, or replace `{parameter}` with a constant: `const {parameter}: usize = 64;`"
         );
         diagnostics.error(origin, message, help);
     }

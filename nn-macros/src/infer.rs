@@ -30,8 +30,12 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 let given = diagnostics.shape(&inputs[0]);
                 diagnostics.error(
                     origin,
-                    format!("{name} needs to know the shape that it takes, and {given} is known to the compiler alone"),
-                    "say it before this stage: `Reshape([steps, features])` or `Reshape([height, width, channels])`",
+                    format!(
+                        "{name} needs to know the shape of its input, but {given} is known only to \
+                         the compiler"
+                    ),
+                    "state the shape before this stage: `Reshape([steps, features])` or \
+                     `Reshape([height, width, channels])`",
                 );
                 Shape::Unknown
             }
@@ -40,7 +44,7 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
                 diagnostics.error(
                     origin,
                     format!("{name} computes with features, but {given} are tokens"),
-                    "give each token a vector first: `=> Embedding(64)`",
+                    "map each token to a vector first: `=> Embedding(64)`",
                 );
                 Shape::Unknown
             }
@@ -142,13 +146,15 @@ fn shared(graph: &Graph, diagnostics: &mut Diagnostics) {
         let features = |node: &Node| Shape::Vector(node.input_shapes[0].features());
         let (before, here) = (features(first), features(node));
         let message = format!(
-            "shared stages take the same features wherever they are used, but `{}` takes {} elsewhere and {} here",
+            "all uses of shared stages must have the same number of input features, but `{}` takes \
+             {} elsewhere and {} here",
             node.name,
             diagnostics.shape(&before),
             diagnostics.shape(&here)
         );
         if before.differs(&here) {
-            let help = "give both uses an input of the same features, or declare the stages twice";
+            let help = "give both uses inputs with the same number of features, or declare the \
+                        stages twice";
             diagnostics.error(node.origin, message, help);
         } else {
             diagnostics.assert_same(node.origin, &before, &here, message);
@@ -168,12 +174,13 @@ fn repeat_again(
 ) -> Shape {
     for (before, here) in before.iter().zip(here) {
         let message = format!(
-            "a repeat among shared stages takes the same shape wherever it is used, but takes {} elsewhere and {} here",
+            "all uses of a repeat in shared stages must have the same input shape, but it takes {} \
+             elsewhere and {} here",
             diagnostics.shape(before),
             diagnostics.shape(here)
         );
         if before.differs(here) {
-            let help = "give both uses an input of the same shape, or declare the stages twice";
+            let help = "give both uses inputs of the same shape, or declare the stages twice";
             diagnostics.error(stage, message, help);
             return Shape::Unknown;
         }
@@ -212,13 +219,17 @@ fn repeat(
         diagnostics.shape(&inputs[0]),
     );
     let message = format!(
-        "the stages of a repeat must end with the shape that they start with: they take {taken} and end with {given}"
+        "the stages of a repeat must end with the same shape that they start with, but they take \
+         {taken} and end with {given}"
     );
     if output.shape.differs(&inputs[0]) {
         diagnostics.error(
             output.origin,
             message,
-            format!("make the last stage end with {taken}, or put a stage before the repeat that ends with {given}"),
+            format!(
+                "make the last stage end with {taken}, or put a stage that ends with {given} \
+                 before the repeat"
+            ),
         );
         return Shape::Unknown;
     }

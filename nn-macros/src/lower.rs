@@ -71,10 +71,10 @@ impl Lowering<'_> {
             self.diagnostics.error(
                 origin,
                 format!(
-                    "a network has at most {} outputs, but here begins one more",
+                    "a network has at most {} outputs, but here is another one",
                     inputs::MOST_OUTPUTS
                 ),
-                "give some of them as one: `Concat { … | … }`",
+                "combine some of them into one: `Concat { … | … }`",
             );
         }
         let outputs = declaration.outputs.iter().take(inputs::MOST_OUTPUTS);
@@ -123,8 +123,8 @@ impl Lowering<'_> {
         if builder.names.contains_key(&text) {
             self.diagnostics.error(
                 origin,
-                format!("a second value with the name `{text}`"),
-                "give each input and each `let` a name of its own",
+                format!("there is already a value with the name `{text}`"),
+                "give each input and each `let` a unique name",
             );
             return;
         }
@@ -166,10 +166,12 @@ impl Lowering<'_> {
         let help = match (closest(text, known.iter().copied()), &known[..]) {
             (Some(close), _) => format!("did you mean `{close}`?"),
             (None, []) => format!(
-                "name the inputs after the network, and start with one: `struct Name(x: {shape}, {text}: {shape}) {{ x => … }}`"
+                "declare the inputs after the name of the network, and start with one: `struct \
+                 Name(x: {shape}, {text}: {shape}) {{ x => … }}`"
             ),
             (None, [first, ..]) => format!(
-                "the values here are {}; another one is declared before the chain: `let {text} = {first} => …;`",
+                "the values here are {}; declare another one before the chain: `let {text} = \
+                 {first} => …;`",
                 known.join(", ")
             ),
         };

@@ -115,7 +115,8 @@ pub(crate) fn steps(module: &Module) -> Streaming {
                 stage: reason.stage,
                 origin: reason.origin,
                 reason: format!(
-                    "`{}` must be known before the first step, and it is made of all sequences that come in",
+                    "`{}` must be known before the first step, but it depends on all input \
+                     sequences",
                     reason.value
                 ),
             })

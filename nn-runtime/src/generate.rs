@@ -152,13 +152,13 @@ fn started<'a, N: Streams>(
 const fn check_vocabulary<N: Streams>() {
     assert!(
         N::VOCABULARY > 0,
-        "this network generates no tokens: what comes at a step should be a token and nothing \
-         else, as of `Tokens(64, vocab = 96)`"
+        "this network cannot generate tokens: its input at each step should be a single token, as \
+         in `Tokens(64, vocab = 96)`"
     );
     assert!(
         N::STEP_OUTPUT == N::VOCABULARY,
-        "this network generates no tokens: its output at a step should be a number for each token \
-         of the vocabulary, as `Dense(96, softmax)` gives after `Tokens(64, vocab = 96)`"
+        "this network cannot generate tokens: its output at each step should be one number per \
+         token of the vocabulary, as with `Dense(96, softmax)` after `Tokens(64, vocab = 96)`"
     );
 }
 

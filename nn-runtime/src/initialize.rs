@@ -163,9 +163,9 @@ impl WeightShape {
 /// assert_eq!(network.dense2.weight[(1, 3)], 0.25);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` draws no weights of type `{S}`",
-    label = "this is no initializer of `{S}`",
-    note = "help: implement `nn_runtime::initialize::Initialize<{S}>` for it, or write a function of `(&mut [{S}], WeightShape, &mut Generator)`"
+    message = "`{Self}` cannot initialize weights of type `{S}`",
+    label = "this is not an initializer of `{S}`",
+    note = "help: implement `nn_runtime::initialize::Initialize<{S}>` for it, or use a function that takes `(&mut [{S}], WeightShape, &mut Generator)`"
 )]
 pub trait Initialize<S> {
     /// Writes all weights, column after column.

@@ -22,8 +22,8 @@ use crate::structure::Graph;
 /// [The tutorial](crate::tutorial) writes a layer in 30 lines.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a layer",
-    label = "this is no stage of a network",
-    note = "a stage is a layer of the language, a network declared by `network!`, or a type that implements `nn_runtime::layer::Layer`"
+    label = "this is not a stage of a network",
+    note = "a stage is a layer of the language, a network declared with `network!`, or a type that implements `nn_runtime::layer::Layer`"
 )]
 #[doc(alias = "Module")]
 pub trait Layer: Parameters<Self::Scalar> + Send + Sync {

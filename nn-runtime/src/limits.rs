@@ -43,7 +43,7 @@ pub(crate) fn check_samples(samples: usize) -> Result<()> {
     }
     Err(Error::Setting {
         name: "len",
-        expected: "at most 4294967295 samples in an epoch, and memory for their order",
+        expected: "at most 4294967295 samples in an epoch, and few enough that their order fits in memory",
         found: format!("{samples}"),
     })
 }

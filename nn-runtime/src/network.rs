@@ -83,7 +83,7 @@ pub const STACK_BYTES: usize = 64 * 1024;
 /// network! { struct Segments { [256, 256, 3] => Dense(8) } }
 ///
 /// let image = Box::new(SMatrix::zeros());
-/// // error: the output of this network is too large for the stack, where `predict` returns it
+/// // error: `predict` returns the output on the stack, but this network's output is too large for that
 /// let _ = Segments::new(0).predict(&image);
 /// ```
 ///
@@ -92,7 +92,7 @@ pub const STACK_BYTES: usize = 64 * 1024;
 /// network! { struct Words { Tokens(8, vocab = 9) => Embedding(2) => Positions(learned) => Dense(50_000) } }
 ///
 /// let words = Words::new(0);
-/// // error: the output of a step of this network is too large for the stack
+/// // error: `step` returns the output of a step on the stack, but this network's output is too large
 /// let _ = words.step(&mut words.state(), &[3]);
 /// ```
 pub const VALUE_BYTES: usize = 128 * 1024;

@@ -18,7 +18,7 @@ use crate::scalar::Scalar;
 /// features on 4 samples reads 12 numbers and writes 8.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an operation on numbers of type `{S}`",
-    note = "a stage of a user's own implements `nn_runtime::layer::Layer`"
+    note = "a custom stage implements `nn_runtime::layer::Layer`"
 )]
 pub trait Operation<S: Scalar, const INPUTS: usize = 1> {
     /// The type that holds the parameters, and also their gradient. This is usually `Self`, and

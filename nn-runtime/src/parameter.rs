@@ -262,10 +262,10 @@ pub struct Description<'a> {
 /// Everything that treats all parameters alike (optimizers, files, clipping, counting) is built on
 /// [`walk`](Parameters::walk).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` holds no parameters of type `{S}`",
+    message = "`{Self}` does not hold parameters of type `{S}`",
     label = "does not compute with `{S}`",
-    note = "a network and its stages compute with one type of numbers: `#[scalar(f64)]` on a network makes it `f64`, without it is `f32`",
-    note = "where `Parameters` is derived, a field that holds nothing to learn is marked `#[skip]`"
+    note = "a network and its stages must have the same scalar type: `f64` if the network is marked `#[scalar(f64)]`, otherwise `f32`",
+    note = "if `Parameters` is derived, mark a field that has no trainable parameters with `#[skip]`"
 )]
 pub trait Parameters<S: Scalar>: Sized {
     /// How many numbers the value holds.

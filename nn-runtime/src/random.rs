@@ -35,9 +35,9 @@ pub fn generator(seed: u64) -> Generator {
 /// # }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` decides no random choices",
+    message = "`{Self}` is neither a seed nor a random number generator",
     label = "this is neither a seed nor a generator",
-    note = "help: give a number of type `u64`, such as `42`, or lend a generator of `rand` 0.10: `&mut rng`"
+    note = "help: pass a number of type `u64`, such as `42`, or a mutable reference to a generator from `rand` 0.10: `&mut rng`"
 )]
 pub trait Seed {
     /// The number.
@@ -52,9 +52,9 @@ impl Seed for u64 {
 
 /// Any generator of `rand` 0.10.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no generator of random numbers",
-    label = "this gives no random numbers",
-    note = "help: lend a generator of `rand` 0.10, such as `SmallRng::seed_from_u64(42)`, or write `new(42)` for a seed"
+    message = "`{Self}` is not a random number generator",
+    label = "this does not generate random numbers",
+    note = "help: pass a generator from `rand` 0.10, such as `SmallRng::seed_from_u64(42)`, or write `new(42)` for a seed"
 )]
 pub trait Source: Rng {}
 

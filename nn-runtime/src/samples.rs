@@ -50,7 +50,7 @@
 //! use nn_runtime::{network::Workspace, prelude::*};
 //! network! { struct Digits { 64 => Dense(10, softmax) } }
 //!
-//! // error: a matrix of `Const<5>` rows is no batch: the samples of this network have `Const<64>`
+//! // error: a matrix with `Const<5>` rows is not a batch for this network: its samples have `Const<64>`
 //! let batch = SMatrix::<f32, 5, 4>::zeros();
 //! Digits::new(0).predict_batch(&batch, &mut Workspace::new());
 //! ```
@@ -59,7 +59,7 @@
 //! use nn_runtime::{network::Workspace, prelude::*};
 //! network! { struct Digits { 64 => Dense(10, softmax) } }
 //!
-//! // error: elements of a batch of 5 numbers: a sample of shape 64 has 64
+//! // error: each element of the batch has 5 numbers, but a sample of shape 64 has 64
 //! let rows: Vec<[f32; 5]> = vec![[0.0; 5]; 64];
 //! let _ = Digits::new(0).predict_batch(&rows, &mut Workspace::new());
 //! ```
@@ -68,7 +68,7 @@
 //! use nn_runtime::{network::Workspace, prelude::*};
 //! network! { struct Digits { 64 => Dense(10, softmax) } }
 //!
-//! // error: a batch of 63 numbers: a sample of shape 64 has 64
+//! // error: the batch has 63 numbers, but a sample of shape 64 has 64
 //! let _ = Digits::new(0).predict_batch([0.5; 63], &mut Workspace::new());
 //! ```
 //!
@@ -76,7 +76,7 @@
 //! use nn_runtime::{nalgebra::SMatrix, network::Workspace, prelude::*};
 //! network! { struct Steps { [3, 2] => Mean } }
 //!
-//! // error: a batch of 4 columns: a sample of shape [3, 2] has 3 positions, each of which is a column
+//! // error: the batch has 4 columns, but a sample of shape [3, 2] has 3 positions (one column each)
 //! let _ = Steps::new(0).predict_batch(SMatrix::<f32, 2, 4>::zeros(), &mut Workspace::new());
 //! ```
 //!
@@ -91,7 +91,7 @@
 //! let error = Digits::new(0).predict_batch(&batch, &mut Workspace::new()).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
-//!     "a batch of 5 rows: a sample of shape 64 has 64 features, each of which is a row"
+//!     "the batch has 5 rows, but a sample of shape 64 has 64 features (one row each)"
 //! );
 //! ```
 //!
@@ -161,11 +161,9 @@ pub(crate) use padded::{check_length, check_lengths};
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "this is no batch of samples of the shape `{I}` in numbers of type `{S}`",
-    label = "no batch of samples of the shape `{I}`",
-    note = "a batch is a matrix of nalgebra's (a row for each feature, samples side by side) or a view of \
-            one, or a slice, an array or a `Vec` of numbers or of samples; of several inputs, a tuple \
-            with a batch for each",
+    message = "this is not a batch of samples of shape `{I}` with scalars of type `{S}`",
+    label = "not a batch of samples of shape `{I}`",
+    note = "a batch is a nalgebra matrix (one row per feature, samples side by side) or a view of one, or a slice, an array or a `Vec` of numbers or of samples; for several inputs, it is a tuple with one batch for each input",
     note = "`Vector<8>` is written `8` in a network, `Sequence<5, 8>` is `[5, 8]`, `Image<4, 5, 8>` is `[4, 5, 8]`"
 )]
 pub trait AsSamples<S: Scalar, I: Shape> {

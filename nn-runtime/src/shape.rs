@@ -165,7 +165,7 @@ impl<Parts: Shapes, const SIZE: usize> Shape for Packed<Parts, SIZE> {
 
 /// The shapes of several values, as a tuple of up to 16.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no tuple of up to 16 shapes",
+    message = "`{Self}` is not a tuple of at most 16 shapes",
     note = "a network has at most 16 inputs"
 )]
 pub trait Shapes: Copy + 'static {
@@ -241,8 +241,8 @@ shapes!(A B C D E F G H I J K L M N O P);
 /// A shape that accepts samples of another shape. Every shape accepts itself. Several values in one
 /// sample also accept a vector that holds them.
 #[diagnostic::on_unimplemented(
-    message = "this layer takes samples of the shape `{Self}`, but those that come have the shape `{Comes}`",
-    label = "takes `{Self}`, gets `{Comes}`",
+    message = "this layer takes samples of shape `{Self}`, but receives samples of shape `{Comes}`",
+    label = "takes `{Self}`, receives `{Comes}`",
     note = "`Vector<8>` is written `8` in a network, `Sequence<5, 8>` is `[5, 8]`, `Image<4, 5, 8>` is `[4, 5, 8]`"
 )]
 pub trait Takes<Comes> {}
@@ -263,8 +263,8 @@ pub type Samples<I, S = f32> = nalgebra::Matrix<
 /// A number of features that accepts a matrix with `Comes` rows: the same number, or a number that
 /// is known only at run time.
 #[diagnostic::on_unimplemented(
-    message = "a matrix of `{Comes}` rows is no batch: the samples of this network have `{Self}` features, a row each",
-    label = "`{Comes}` rows, where `{Self}` are expected"
+    message = "a matrix with `{Comes}` rows is not a batch for this network: its samples have `{Self}` features (one row each)",
+    label = "expected `{Self}` rows, found `{Comes}`"
 )]
 pub trait Holds<Comes> {}
 

@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 /// assert_eq!(snapshot.number("patience")?, 3.0);
 /// assert_eq!(snapshot.take_parameters("best")?, [0.5, 1.5]);
 /// let error = snapshot.number("patients").unwrap_err();
-/// assert_eq!(error.to_string(), "the snapshot: it holds no number `patients`");
+/// assert_eq!(error.to_string(), "the snapshot: it does not contain the number `patients`");
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[derive(Debug)]
@@ -99,7 +99,7 @@ impl Plain {
         if is_count {
             Ok(value as u64)
         } else {
-            Err(self.problem(format!("`{name}` is {value:?}, which is no count")))
+            Err(self.problem(format!("`{name}` is {value:?}, which is not a valid count")))
         }
     }
 
@@ -119,7 +119,7 @@ impl Plain {
             return Ok(());
         }
         Err(self.problem(format!(
-            "`{name}` is now {expected}, but was {found} in the run that should go on"
+            "`{name}` is {expected}, but was {found} in the run to be resumed"
         )))
     }
 
@@ -136,7 +136,7 @@ impl Plain {
     }
 
     fn missing(&self, what: &str, name: &str) -> Error {
-        self.problem(format!("it holds no {what} `{name}`"))
+        self.problem(format!("it does not contain the {what} `{name}`"))
     }
 }
 

@@ -377,7 +377,7 @@ pub enum Operation {
         peepholes: bool,
         /// Products and cell are normalized.
         norm: bool,
-        /// Of dropping what is remembered.
+        /// Of dropping a number of the state.
         recurrent_dropout: f64,
         /// What it begins with.
         initial: Initial,
@@ -392,7 +392,7 @@ pub enum Operation {
         bias: bool,
         /// Where the reset gate acts.
         reset: Reset,
-        /// Of dropping what is remembered.
+        /// Of dropping a number of the state.
         recurrent_dropout: f64,
         /// What it begins with.
         initial: Initial,
@@ -407,7 +407,7 @@ pub enum Operation {
         bias: bool,
         /// That of each step.
         activation: Activation,
-        /// Of dropping what is remembered.
+        /// Of dropping a number of the state.
         recurrent_dropout: f64,
         /// What it begins with.
         initial: Initial,
@@ -561,7 +561,10 @@ pub enum Reset {
 
 /// The functions of [`activation`](crate::activation), with their arguments.
 #[derive(Clone, Copy, Debug, PartialEq)]
-#[expect(missing_docs, reason = "they are those of the module `activation`")]
+#[expect(
+    missing_docs,
+    reason = "the activations are those of the module `activation`"
+)]
 pub enum Activation {
     Identity,
     Relu,

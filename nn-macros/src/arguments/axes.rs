@@ -67,7 +67,7 @@ impl Axes {
             (Self::Pixels, Shape::Sequence(_), Some((stem, "2d"))) => {
                 format!("use `{stem}1d`, which works on sequences")
             }
-            _ => format!("give the values that shape before this stage: `{example}`"),
+            _ => format!("convert the values to that shape before this stage: `{example}`"),
         };
         let (shape, found) = (diagnostics.shape(input), input.kind());
         diagnostics.error(

@@ -41,10 +41,10 @@ impl Arguments<'_> {
             self.error(
                 origin,
                 format!(
-                    "expected what `{}` begins with, found `{text}`",
+                    "expected the initial state of `{}`, found `{text}`",
                     self.signature.name
                 ),
-                format!("write `zeros`, `learned`, or names of values: {names}"),
+                format!("write `zeros`, `learned`, or the names of values: {names}"),
             );
             return None;
         };

@@ -36,7 +36,7 @@ impl Arguments<'_> {
         let Some((name, arguments)) = numbers::call(expression) else {
             let origin = self.diagnostics.origin(expression);
             let message = format!(
-                "expected a way to draw weights, found `{}`",
+                "expected an initializer, found `{}`",
                 expression.to_token_stream()
             );
             self.error(origin, message, "name one, such as `he_normal`");
@@ -49,7 +49,8 @@ impl Arguments<'_> {
             let help = match closest(&text, names.clone()) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => format!(
-                    "they are {}; a function of your own is written with its path: `self::{text}`",
+                    "the initializers are {}; write your own function with its path: \
+                     `self::{text}`",
                     names.collect::<Vec<_>>().join(", ")
                 ),
             };
@@ -64,7 +65,7 @@ impl Arguments<'_> {
         {
             let origin = self.diagnostics.origin(expression);
             let value = only.value.to_token_stream();
-            let message = format!("`{text}({value})` says the mean alone, and not the deviation");
+            let message = format!("`{text}({value})` gives only the mean, but not the deviation");
             let help = format!("write `{text}(0, {value})` for numbers around 0");
             self.error(origin, message, help);
             return None;
@@ -102,15 +103,11 @@ impl Arguments<'_> {
         if let Some(superfluous) = arguments.get(fields.len()) {
             let origin = self.diagnostics.origin(&superfluous.value);
             let help = match fields.len() {
-                0 => format!("write `{text}` alone"),
-                1 => "remove it: it takes one".to_owned(),
-                n => format!("remove it: it takes {n}"),
+                0 => format!("write only `{text}`"),
+                1 => format!("remove it: `{text}` takes one"),
+                n => format!("remove it: `{text}` takes {n}"),
             };
-            self.error(
-                origin,
-                format!("one argument more than `{text}` takes"),
-                help,
-            );
+            self.error(origin, format!("`{text}` has too many arguments"), help);
             return None;
         }
         if let [("low", low), ("high", high)] = values[..] {
@@ -163,8 +160,8 @@ impl Arguments<'_> {
                     .filter(|name| !name.is_empty());
                 let help = match (closest(&key.to_string(), names), fields) {
                     (Some(close), _) => format!("did you mean `{close}`?"),
-                    (None, []) => format!("write `{text}` alone"),
-                    (None, _) => format!("write the value alone: `{text}(0.1)`"),
+                    (None, []) => format!("write only `{text}`"),
+                    (None, _) => format!("write only the value: `{text}(0.1)`"),
                 };
                 self.error(origin, format!("`{text}` has no argument `{key}`"), help);
                 return false;
@@ -180,12 +177,13 @@ impl Arguments<'_> {
             range,
             |[low, high]| {
                 format!(
-                    "`{name}` goes from a number to a larger one, and {low} is not below {high}"
+                    "the first number of `{name}` must be below the second, but {low} is not below \
+                     {high}"
                 )
             },
             |[low, high]| {
                 if low == high {
-                    format!("write `constant({low})` where all weights are the same")
+                    format!("write `constant({low})` if all weights should be equal")
                 } else {
                     format!("write `{name}({high}, {low})`")
                 }
@@ -200,12 +198,12 @@ impl Arguments<'_> {
             "deviation" => (
                 "the deviation",
                 Bounds::Positive,
-                format!("write `{name}(0, 0.1)`, or `constant(0)` where all weights are the same"),
+                format!("write `{name}(0, 0.1)`, or `constant(0)` if all weights should be equal"),
             ),
             "gain" => (
                 "the gain",
                 Bounds::Positive,
-                format!("write `{name}` alone for a matrix that keeps lengths"),
+                format!("write only `{name}` for a matrix that preserves lengths"),
             ),
             "mean" => (
                 "the mean",
@@ -223,7 +221,7 @@ impl Arguments<'_> {
             Bounds::Positive => "a finite number above 0",
             _ => "a finite number",
         };
-        let message = |number: &str| format!("{what} of `{name}` is {is}, and {number} is not");
+        let message = |number: &str| format!("{what} of `{name}` must be {is}, but it is {number}");
         self.require_number(number, bounds, message, &help);
     }
 }

@@ -103,7 +103,7 @@ impl<'a> Arguments<'a> {
                         bound.meant.extend(close);
                         let help = match close {
                             Some(close) => format!("did you mean `{close}`?"),
-                            None => format!("it is written `{}`", signature.usage),
+                            None => format!("the syntax is `{}`", signature.usage),
                         };
                         let message = format!("`{}` has no argument `{text}`", signature.name);
                         bound.error(origin, message, help);
@@ -117,8 +117,8 @@ impl<'a> Arguments<'a> {
                 None => {
                     bound.error(
                         origin,
-                        format!("one argument more than `{}` takes", signature.name),
-                        format!("it is written `{}`", signature.usage),
+                        format!("`{}` has too many arguments", signature.name),
+                        format!("the syntax is `{}`", signature.usage),
                     );
                     break;
                 }
@@ -126,9 +126,9 @@ impl<'a> Arguments<'a> {
                     if bound.given.insert(name, &argument.value).is_some() {
                         bound.error(
                             origin,
-                            format!("a second value for the argument `{name}`"),
+                            format!("the argument `{name}` is given twice"),
                             format!(
-                                "remove one: `{}` is written `{}`",
+                                "remove one: the syntax of `{}` is `{}`",
                                 signature.name, signature.usage
                             ),
                         );
@@ -312,7 +312,7 @@ impl<'a> Arguments<'a> {
                     format!("write its name without quotes: `{}`", name.value())
                 }
                 _ => format!(
-                    "name one, such as `relu`; `{}` is written `{}`",
+                    "name one, such as `relu`; the syntax of `{}` is `{}`",
                     self.signature.name, self.signature.usage
                 ),
             };
@@ -344,8 +344,14 @@ impl<'a> Arguments<'a> {
             if self.by_place <= self.signature.positional.len() {
                 self.error(
                     self.stage,
-                    format!("`{name}` takes no number of output channels: they follow from its input's"),
-                    format!("write `{name}({number})`, or with two for each `{name}({number}, multiplier = 2)`"),
+                    format!(
+                        "`{name}` does not take a number of output channels: it follows from the \
+                         input"
+                    ),
+                    format!(
+                        "write `{name}({number})`, or for two per input channel, `{name}({number}, \
+                         multiplier = 2)`"
+                    ),
                 );
             }
         } else {
@@ -353,7 +359,7 @@ impl<'a> Arguments<'a> {
             self.error(
                 origin,
                 format!("expected an activation, found `{number}`"),
-                format!("a stride is named: `stride = {number}`"),
+                format!("name the stride: `stride = {number}`"),
             );
         }
         Some(())
@@ -407,7 +413,10 @@ impl<'a> Arguments<'a> {
 
     /// Takes a range. Returns the outer `None` after reporting an error, and the inner `None` if
     /// the argument was left out.
-    #[expect(clippy::option_option, reason = "a mistake is not an absence")]
+    #[expect(
+        clippy::option_option,
+        reason = "an error must be distinct from an absent argument"
+    )]
     pub(crate) fn range(&mut self, name: &str) -> Option<Option<Range>> {
         let Some(expression) = self.given.get(name) else {
             return Some(None);

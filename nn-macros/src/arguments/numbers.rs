@@ -44,7 +44,7 @@ fn whole(
     match integer(expression) {
         Integer::Known(value) if value < least.into() => {
             let help = match least {
-                0 => "bounds are counted from the first, at 0, and paddings are 0 or more",
+                0 => "bounds are numbered from 0, and paddings are at least 0",
                 _ => "sizes and counts are 1 or more",
             };
             diagnostics.error(
@@ -59,7 +59,7 @@ fn whole(
             _ => {
                 diagnostics.error(
                     origin,
-                    format!("{} is larger than any size in memory", text()),
+                    format!("{} is too large for a size in memory", text()),
                     format!("sizes go up to {MOST}"),
                 );
                 None
@@ -68,7 +68,7 @@ fn whole(
         Integer::Overflow => {
             diagnostics.error(
                 origin,
-                format!("{} is larger than any size in memory", text()),
+                format!("{} is too large for a size in memory", text()),
                 format!("sizes go up to {MOST}"),
             );
             None
@@ -97,7 +97,7 @@ fn whole(
             diagnostics.error(
                 origin,
                 format!("`{}` divides by zero", text()),
-                "sizes are 1 or more",
+                "sizes must be at least 1",
             );
             None
         }
@@ -113,8 +113,15 @@ fn whole(
             if let Some(parameter) = const_parameter_within(expression, diagnostics) {
                 diagnostics.error(
                     origin,
-                    format!("a size computed from the parameter `{parameter}`, which stable Rust does not allow: a const parameter stands alone"),
-                    format!("make `{}` a const parameter of its own, or replace `{parameter}` by a constant: `const {parameter}: usize = 64;`", text()),
+                    format!(
+                        "this size is computed from the parameter `{parameter}`, which stable Rust \
+                         does not allow: a const parameter must stand alone"
+                    ),
+                    format!(
+                        "make `{}` a separate const parameter, or replace `{parameter}` with a \
+                         constant: `const {parameter}: usize = 64;`",
+                        text()
+                    ),
                 );
                 return None;
             }
@@ -246,7 +253,7 @@ pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
             return Some((Number::literal(value), origin));
         }
         let text = tidy(expression);
-        let message = format!("`{text}` is more than a number can be");
+        let message = format!("`{text}` is too large for a number");
         diagnostics.error(origin, message, "the largest is about 1.8e308");
         return None;
     }
@@ -360,7 +367,7 @@ pub(crate) fn activation(
     };
     let usage = match entry.argument {
         Some((_, default)) => format!("write `{text}` or `{text}({default})`"),
-        None => format!("write `{text}` alone"),
+        None => format!("write only `{text}`"),
     };
     let mut found = None;
     for (index, argument) in arguments.iter().enumerate() {
@@ -385,7 +392,7 @@ pub(crate) fn activation(
         if let Some(negative) = value.value.filter(|value| *value <= 0.0) {
             diagnostics.error(
                 place,
-                format!("the {expected} of `{text}` must be positive, and {negative} is not"),
+                format!("the {expected} of `{text}` must be positive, but it is {negative}"),
                 usage,
             );
             return None;

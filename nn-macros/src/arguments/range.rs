@@ -61,8 +61,8 @@ impl Range {
             let starts_inside = diagnostics.require(
                 origin,
                 (&start, Relation::Less, of),
-                format!("`{text}` starts behind the last of the {count} {what}{place}"),
-                format!("start it below {count}; the first has the number 0"),
+                format!("`{text}` starts after the last of the {count} {what}{place}"),
+                format!("use a start below {count} (numbering starts at 0)"),
             );
             return starts_inside.then(|| {
                 let count = of.minus(&start);
@@ -73,15 +73,15 @@ impl Range {
         let ends_inside = diagnostics.require(
             *origin,
             (end, Relation::LessOrEqual, of),
-            format!("`{text}` ends behind the last of the {count} {what}{place}"),
-            format!("end it at {count}, `{from}..{count}`, or leave the end out: `{from}..`"),
+            format!("`{text}` ends after the last of the {count} {what}{place}"),
+            format!("end it at {count}, `{from}..{count}`, or omit the end: `{from}..`"),
         );
         let holds_some = ends_inside
             && diagnostics.require(
                 self.origin,
                 (&start, Relation::Less, end),
-                format!("`{text}` holds none of the {count} {what}{place}"),
-                "a range goes from its first to before its end: `0..1` holds one",
+                format!("`{text}` contains none of the {count} {what}{place}"),
+                "a range does not include its end: `0..1` contains one",
             );
         holds_some.then(|| {
             let count = end.minus(&start);

@@ -34,7 +34,7 @@ pub(crate) fn shape<'a>(
         _ => {
             diagnostics.error(
                 origin,
-                format!("a sample of {} dimensions", sizes.len()),
+                format!("a sample cannot have {} dimensions", sizes.len()),
                 "samples are vectors, `784`, sequences, `[steps, features]`, or images, `[height, width, channels]`",
             );
             Shape::Unknown
@@ -66,7 +66,7 @@ fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> 
                 let origin = diagnostics.origin(argument);
                 diagnostics.error(
                     origin,
-                    "`Tokens` has a number of steps and `vocab`, the size of the vocabulary, and no more",
+                    "`Tokens` takes only a number of steps and `vocab`, the size of the vocabulary",
                     "write `Tokens(64, vocab = 96)`",
                 );
                 return Some(Shape::Unknown);
@@ -78,7 +78,7 @@ fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> 
         let origin = diagnostics.origin(call);
         diagnostics.error(
             origin,
-            "tokens need a number of steps and the size of their vocabulary",
+            "`Tokens` needs a number of steps and the size of the vocabulary",
             "write `Tokens(64, vocab = 96)`",
         );
         return Some(Shape::Unknown);
@@ -101,8 +101,8 @@ pub(crate) fn shape_argument(
                 let place = diagnostics.origin(size);
                 diagnostics.error(
                     place,
-                    "`-1` is not a size: `Reshape` does not compute one from the others",
-                    "write every size: their product is the number of values before",
+                    "`-1` is not a size: `Reshape` does not infer a size from the others",
+                    "write all sizes: their product must be the number of values before",
                 );
                 return None;
             }

@@ -34,7 +34,10 @@ impl Arguments<'_> {
 
     /// Takes an optional size for the axes. Returns the outer `None` after reporting an error, and
     /// the inner `None` if the argument was left out.
-    #[expect(clippy::option_option, reason = "a mistake is not an absence")]
+    #[expect(
+        clippy::option_option,
+        reason = "an error must be distinct from an absent argument"
+    )]
     pub(crate) fn optional_per_axis(&mut self, name: &str, axes: Axes) -> Option<Option<PerAxis>> {
         match self.given.get(name).copied() {
             None => Some(None),
@@ -79,13 +82,19 @@ impl Arguments<'_> {
             let origin = self.diagnostics.origin(expression);
             let (message, help) = match axes {
                 Axes::Pixels => (
-                    format!("{} sizes, where an image has two axes", sizes.len()),
+                    format!(
+                        "{} sizes were given, but an image has two axes",
+                        sizes.len()
+                    ),
                     format!(
                         "write `{name} = 3` for both, or `{name} = (3, 5)` for rows and columns"
                     ),
                 ),
                 Axes::Steps => (
-                    format!("{} sizes, where a sequence has one axis", sizes.len()),
+                    format!(
+                        "{} sizes were given, but a sequence has one axis",
+                        sizes.len()
+                    ),
                     format!("write one number: `{name} = 3`"),
                 ),
             };
@@ -135,7 +144,7 @@ impl Arguments<'_> {
                 let origin = self.diagnostics.origin(expression);
                 let help = match closest(&word, PADDINGS) {
                     Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("say also by how much: `padding = 1, padding_mode = {word}`"),
+                    None => format!("also give the amount: `padding = 1, padding_mode = {word}`"),
                 };
                 self.error(origin, format!("expected a padding, found `{word}`"), help);
                 return None;
@@ -152,15 +161,16 @@ impl Arguments<'_> {
                     let origin = self.diagnostics.origin(expression);
                     let (message, help) = match axes {
                         Axes::Pixels if count == 2 => (
-                            "2 paddings, where an image has four sides".to_owned(),
-                            "write `padding = (top, bottom, left, right)`; what is `(1, 2)` in PyTorch is `(1, 1, 2, 2)`",
+                            "2 paddings were given, but an image has four sides".to_owned(),
+                            "write `padding = (top, bottom, left, right)`; `(1, 2)` in PyTorch is \
+                             `(1, 1, 2, 2)` here",
                         ),
                         Axes::Pixels => (
-                            format!("{count} paddings, where an image has four sides"),
+                            format!("{count} paddings were given, but an image has four sides"),
                             "write `padding = 1` for all, or `padding = (top, bottom, left, right)`",
                         ),
                         Axes::Steps => (
-                            format!("{count} paddings, where a sequence has two sides"),
+                            format!("{count} paddings were given, but a sequence has two sides"),
                             "write `padding = 1` for both, or `padding = (before, after)`",
                         ),
                     };
@@ -208,10 +218,11 @@ impl Arguments<'_> {
         self.error(
             origin,
             format!(
-                "`padding = causal` looks back in time, but `{}` works on images, where there is none",
+                "`padding = causal` looks back in time, but `{}` works on images, which have no \
+                 time axis",
                 self.signature.name
             ),
-            "choose `padding = same`, or a stage for sequences, whose name ends with `1d`",
+            "choose `padding = same`, or a stage for sequences, whose name ends in `1d`",
         );
         None
     }

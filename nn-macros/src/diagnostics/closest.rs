@@ -63,7 +63,9 @@ const WRITTEN_OUT: &[(&[&str], &str)] = &[
             "encoderlayer",
             "encoderblock",
         ],
-        "blocks are written out: `Residual { LayerNorm => Attention(heads = 4) } => Residual { LayerNorm => Dense(256, gelu) => Dense(64) }`, where the last `Dense` gives as many features as come in; `6 * { … }` repeats them",
+        "write the block out: `Residual { LayerNorm => Attention(heads = 4) } => Residual { \
+         LayerNorm => Dense(256, gelu) => Dense(64) }`, where the last `Dense` has as many \
+         features as the input; repeat blocks with `6 * { … }`",
     ),
     (
         &[
@@ -73,7 +75,9 @@ const WRITTEN_OUT: &[(&[&str], &str)] = &[
             "decoderlayer",
             "decoderblock",
         ],
-        "blocks are written out: `Residual { LayerNorm => Attention(heads = 4, causal = true) } => Residual { LayerNorm => CrossAttention(memory, heads = 4) } => Residual { LayerNorm => Dense(256, gelu) => Dense(64) }`, the middle one where there is a memory to read",
+        "write the block out: `Residual { LayerNorm => Attention(heads = 4, causal = true) } => \
+         Residual { LayerNorm => CrossAttention(memory, heads = 4) } => Residual { LayerNorm => \
+         Dense(256, gelu) => Dense(64) }`, with the middle part only if there is a memory to read",
     ),
     (
         &["feedforward", "positionwisefeedforward", "ffn", "mlp"],
@@ -94,7 +98,7 @@ const WRITTEN_OUT: &[(&[&str], &str)] = &[
     ),
     (
         &["sequential"],
-        "stages follow each other as they are: `Dense(32, relu) => Dense(10)`",
+        "write the stages one after another: `Dense(32, relu) => Dense(10)`",
     ),
 ];
 

@@ -284,7 +284,7 @@ fn of_network(context: &EmitContext<'_>) -> TokenStream {
     emit! {
         impl #parameters #name #arguments #condition {
             /// The values of all stages for one sample. Allocates. A stage that is used several times
-            /// has a tuple of values, a repeat the states of its copies.
+            /// has a tuple of values, and a repeat has the states of its copies.
             #visibility fn hidden_states(&self, #(#names: &#types),*) -> #own #arguments {
                 #tokens
                 #pack

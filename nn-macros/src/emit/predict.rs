@@ -67,12 +67,12 @@ fn predict_slice(context: &EmitContext<'_>, names: &[Ident], output: &TokenStrea
     });
     let body = body(context, output, &slices.collect::<Vec<_>>());
     let no_token =
-        takes_tokens(context).then(|| emit!(#[doc = " If a token is none of the vocabulary."]));
+        takes_tokens(context).then(|| emit!(#[doc = " If a token is not in the vocabulary."]));
     emit! {
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
-        /// If there are not as many numbers as in a sample.
+        /// If the input does not have the size of a sample.
         #no_token
         #[inline]
         #visibility fn predict_slice(
@@ -134,8 +134,8 @@ fn takes_tokens(context: &EmitContext<'_>) -> bool {
 pub(super) fn no_token() -> TokenStream {
     emit! {
         ///
-        /// The features of a token that is none of the vocabulary are NaN, and with them whatever is
-        /// computed of them.
+        /// The features of a token that is not in the vocabulary are NaN, and so is everything that is
+        /// computed from them.
     }
 }
 

@@ -79,7 +79,7 @@ fn all() {
                     continue;
                 };
                 check(
-                    format_args!("{parts:?} {depth} times, at place {place}"),
+                    format_args!("{parts:?} {depth} times, at index {place}"),
                     &tokens,
                 );
             }

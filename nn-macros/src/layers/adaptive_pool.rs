@@ -23,7 +23,7 @@ pub(super) const AVG_2D: Entry = Entry {
         table: Table::Layers,
         stage: "`AdaptiveAvgPool2d((h, w))`",
         does: "the mean of every window, with windows chosen so that the output has the given size: [`AdaptiveAvgPool2d`](crate::layers::AdaptiveAvgPool2d)",
-        onnx: "`GlobalAveragePool`, `AveragePool`, or `MatMul` where windows differ",
+        onnx: "`GlobalAveragePool`, `AveragePool`, or `MatMul` if windows differ",
     },
 };
 
@@ -56,7 +56,7 @@ pub(super) const MAX_2D: Entry = Entry {
         table: Table::Layers,
         stage: "`AdaptiveMaxPool2d((h, w))`",
         does: "the maximum of every window, with windows chosen so that the output has the given size: [`AdaptiveMaxPool2d`](crate::layers::AdaptiveMaxPool2d)",
-        onnx: "`GlobalMaxPool`, `MaxPool`, or `Gather`, `ReduceMax` where windows differ",
+        onnx: "`GlobalMaxPool`, `MaxPool`, or `Gather`, `ReduceMax` if windows differ",
     },
     ..AVG_2D
 };

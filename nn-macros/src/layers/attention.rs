@@ -70,8 +70,9 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
 fn window(arguments: &mut Arguments<'_>) -> Dimension {
     if arguments.is_zero("window") {
         let origin = arguments.origin("window");
-        let message = "a window of 0 steps has no room for the one that reads";
-        let help = "write `window = 64` for the step itself and the 63 next to it, or leave `window` out to read all steps";
+        let message = "a window of 0 steps does not even contain the step that reads";
+        let help = "write `window = 64` for the step itself and its 63 neighbors, or omit `window` \
+                    to read all steps";
         arguments.error(origin, message, help);
         return Dimension::Unknown;
     }
@@ -81,10 +82,10 @@ fn window(arguments: &mut Arguments<'_>) -> Dimension {
 
 /// The base of rotary positions; 0 where it is left out.
 fn rotary(arguments: &mut Arguments<'_>) -> Number {
-    let help = "write `rope = 10_000`, as most do";
+    let help = "write `rope = 10_000`, the usual base";
     if arguments.is_flag("rope") {
         let origin = arguments.origin("rope");
-        let message = "`rope` is the base of rotary positions, a number";
+        let message = "`rope` must be a number: the base of rotary positions";
         arguments.error(origin, message, help);
         return Number::literal(0.0);
     }
@@ -92,7 +93,7 @@ fn rotary(arguments: &mut Arguments<'_>) -> Number {
         return Number::literal(0.0);
     };
     let message =
-        |base: &str| format!("the base of rotary positions is above 1, and {base} is not");
+        |base: &str| format!("the base of rotary positions must be above 1, but it is {base}");
     arguments.require_number(base, Bounds::Above(1.0), message, help);
     base.0
 }
@@ -171,13 +172,14 @@ impl Shared {
         let (heads, origin) = &self.heads;
         if self.size.is_none() {
             let (all, count) = (diagnostics.size(features), diagnostics.size(heads));
-            let message = format!("{all} features cannot be cut into {count} equal heads");
+            let message = format!("{all} features cannot be divided into {count} equal heads");
             let help = match (features.known(), heads.known()) {
                 (Some(features), Some(heads)) => format!(
-                    "choose {} heads, or say how large one is: `head = 16`",
+                    "choose {} heads, or give the size of a head: `head = 16`",
                     divisors(features, heads)
                 ),
-                _ => "let the heads divide the features, or say how large one is: `head = 16`"
+                _ => "choose a number of heads that divides the number of features, or give the \
+                      size of a head: `head = 16`"
                     .to_owned(),
             };
             let whole = features.over(heads).times(heads);
@@ -190,13 +192,14 @@ impl Shared {
             return true;
         };
         let (all, count) = (diagnostics.size(heads), diagnostics.size(key_heads));
-        let message =
-            format!("{all} heads of queries cannot share {count} heads of keys in equal groups");
+        let message = format!(
+            "{all} query heads cannot be divided into equal groups that share {count} key heads"
+        );
         let help = match (heads.known(), key_heads.known()) {
             (Some(heads), Some(key_heads)) => {
                 format!("choose {}", divisors(heads, key_heads))
             }
-            _ => "let `kv_heads` divide `heads`".to_owned(),
+            _ => "choose `kv_heads` such that it divides `heads`".to_owned(),
         };
         let whole = heads.over(key_heads).times(key_heads);
         let relation = (&whole, Relation::Equal, heads);
@@ -221,7 +224,7 @@ impl Shared {
         let (out, bias) = (of.parameter("O"), of.plus("o", self.has_bias));
         let heads = match &self.key_heads {
             Some((keys, _)) => format!(
-                "in {} heads of {size} numbers, which share {} of keys and values",
+                "in {} heads of {size} numbers, which share {} heads of keys and values",
                 of.size(&self.heads.0),
                 of.size(keys)
             ),
@@ -259,10 +262,10 @@ impl Attention {
         let size = self.shared.size(features);
         let two = Dimension::Known(2);
         let message = format!(
-            "rotary positions turn the numbers of a head in pairs, and {} is odd",
+            "rotary positions rotate the numbers of a head in pairs, but its size {} is odd",
             diagnostics.size(&size)
         );
-        let help = "choose heads of an even size, or leave `rope` out";
+        let help = "choose an even head size, or omit `rope`";
         let place = self.shared.size.as_ref().unwrap_or(&self.shared.heads).1;
         let whole = size.over(&two).times(&two);
         diagnostics.require(place, (&whole, Relation::Equal, &size), message, help)
@@ -275,13 +278,14 @@ impl Rule for Attention {
             let (shape, found) = (diagnostics.shape(&inputs[0]), inputs[0].kind());
             let help = match &inputs[0] {
                 Shape::Image(_) => {
-                    "make a sequence of it before: `Patches(4)`, or its pixels as `Reshape([steps, features])`"
+                    "convert it to a sequence first: `Patches(4)`, or `Reshape([steps, features])` \
+                     for its pixels"
                 }
                 _ => "give it a sequence `[steps, features]`, or use `Dense`",
             };
             diagnostics.error(
                 stage,
-                format!("`Attention` lets the steps of a sequence read each other, but {shape} is {found}"),
+                format!("`Attention` reads a sequence, but {shape} is {found}"),
                 help,
             );
             return Shape::Unknown;
@@ -392,7 +396,7 @@ impl Rule for Attention {
         let base = of.decimal(self.rotary);
         say(
             turned,
-            format!("q and k are turned by their positions, with the base {base}"),
+            format!("q and k are rotated by their positions, with the base {base}"),
         );
         say(
             self.is_causal,
@@ -405,7 +409,7 @@ impl Rule for Attention {
         );
         say(
             self.has_slopes,
-            "scores fall with the distance (ALiBi)".to_owned(),
+            "scores decrease with the distance (ALiBi)".to_owned(),
         );
         say(
             self.dropout.value != Some(0.0),
@@ -454,7 +458,7 @@ impl Rule for Attention {
             Stepped::State(self.runtime(inputs))
         } else {
             Stepped::Not(
-                "each step reads all others; with `causal = true` it reads earlier ones alone"
+                "each step reads all others; with `causal = true`, it reads only earlier ones"
                     .into(),
             )
         }

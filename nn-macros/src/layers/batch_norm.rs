@@ -37,7 +37,8 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
             {
                 arguments.error(
                     origin,
-                    format!("`momentum` is the share of a batch in the running statistics, between 0 and 1, and {value} is not"),
+                    format!("`momentum`, the weight of a batch in the running statistics, must be \
+                             between 0 and 1, but it is {value}"),
                     "write `momentum = 0.1`; Keras's momentum of 0.99 is `momentum = 0.01` here, as in PyTorch",
                 );
             }

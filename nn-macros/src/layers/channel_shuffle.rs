@@ -40,7 +40,7 @@ impl Rule for ChannelShuffle {
         let features = inputs[0].features();
         let (groups, origin) = &self.groups;
         let (all, count) = (diagnostics.size(&features), diagnostics.size(groups));
-        let message = format!("{all} features cannot be cut into {count} groups of one size");
+        let message = format!("{all} features cannot be divided into {count} equal groups");
         let help = match (features.known(), groups.known()) {
             (Some(features), Some(groups)) => {
                 format!("choose {} groups", divisors(features, groups))
@@ -91,14 +91,14 @@ mod tests {
         let code = crate::expand::network(quote! { struct Net { 8 => ChannelShuffle(3) } });
         let code = code.to_string();
         let message =
-            "8 features cannot be cut into 3 groups of one size\\n\\nhelp: choose 1, 2 or 4 groups";
+            "8 features cannot be divided into 3 equal groups\\n\\nhelp: choose 1, 2 or 4 groups";
         assert!(code.contains(message), "{code}");
     }
 
     #[test]
     fn groups_of_constants_are_checked_by_the_compiler() {
         let code = crate::expand::network(quote! { struct Net { [2, C] => ChannelShuffle(G) } });
-        let message = "C features cannot be cut into G groups of one size";
+        let message = "C features cannot be divided into G equal groups";
         assert!(code.to_string().contains(message), "{code}");
     }
 }

@@ -47,8 +47,10 @@ impl Rule for ClassToken {
         let (shape, found) = (diagnostics.shape(&inputs[0]), inputs[0].kind());
         diagnostics.error(
             stage,
-            format!("`ClassToken` puts a step before those of a sequence, but {shape} is {found}"),
-            "make a sequence first, as `Patches(4)` does of an image",
+            format!(
+                "`ClassToken` puts a step before the steps of a sequence, but {shape} is {found}"
+            ),
+            "convert it to a sequence first, as with `Patches(4)` for an image",
         );
         Shape::Unknown
     }

@@ -77,23 +77,27 @@ impl Combine {
         match self.combination {
             Combination::Residual => (
                 format!(
-                    "`Residual` adds its input to its output, but {first} goes in and {other} comes out"
+                    "`Residual` adds its input to its output, but the input is {first} and the \
+                     output is {other}"
                 ),
                 format!(
-                    "let the last stage end with {first}, or change the input as well: `Residual(project = Dense(…)) {{ … }}`"
+                    "make the last stage end with {first}, or transform the input too: \
+                     `Residual(project = Dense(…)) {{ … }}`"
                 ),
             ),
             Combination::Concat => (
                 format!(
-                    "`Concat` joins the features of positions, but the first branch gives {first} and this one {other}"
+                    "`Concat` joins the features of each position, but the first branch ends with \
+                     {first} and this one with {other}"
                 ),
-                "let the branches agree in everything but the features".to_owned(),
+                "make the branches agree in everything except the features".to_owned(),
             ),
             Combination::Sum | Combination::Product => (
                 format!(
-                    "the branches of `{name}` must give one shape, but the first gives {first} and this one {other}"
+                    "the branches of `{name}` must end with the same shape, but the first ends \
+                     with {first} and this one with {other}"
                 ),
-                format!("let this branch end with {first}"),
+                format!("make this branch end with {first}"),
             ),
         }
     }

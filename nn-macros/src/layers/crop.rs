@@ -34,7 +34,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         let stage = arguments.stage();
         arguments.error(
             stage,
-            "`Crop` needs the range of the positions that it takes",
+            "`Crop` needs the range of positions to keep",
             "write `Crop(2..6)` for steps of a sequence, `Crop(2..26, 2..26)` for rows and columns of an image",
         );
         return None;
@@ -79,10 +79,10 @@ impl Crop {
                     diagnostics.error(
                         columns.origin,
                         format!(
-                            "`Crop` takes one range of the sequence {}, that of its steps",
+                            "`Crop` takes one range for the sequence {}: the range of its steps",
                             diagnostics.shape(input)
                         ),
-                        "remove the second; `Slice(…)` takes features",
+                        "remove the second one; `Slice(…)` selects features",
                     );
                     return None;
                 }
@@ -98,8 +98,12 @@ impl Crop {
                 if self.is_one_by_place {
                     diagnostics.error(
                         stage,
-                        format!("`Crop` takes two ranges of the image {}, those of its rows and of its columns", diagnostics.shape(input)),
-                        "write both, `..` for all: `Crop(2..26, ..)`",
+                        format!(
+                            "`Crop` takes two ranges for the image {}: the ranges of its rows and \
+                             of its columns",
+                            diagnostics.shape(input)
+                        ),
+                        "write both, with `..` for all: `Crop(2..26, ..)`",
                     );
                     return None;
                 }
@@ -118,10 +122,10 @@ impl Crop {
                 diagnostics.error(
                     stage,
                     format!(
-                        "`Crop` takes positions, but {} is a vector, which has one",
+                        "`Crop` selects positions, but {} is a vector, which has only one",
                         diagnostics.shape(input)
                     ),
-                    "use `Slice(…)`, which takes features",
+                    "use `Slice(…)`, which selects features",
                 );
                 None
             }

@@ -63,7 +63,10 @@ impl Rule for CrossAttention {
             let (found, kind) = (diagnostics.shape(input), input.kind());
             diagnostics.error(
                 stage,
-                format!("`CrossAttention` lets the steps of a sequence read those of another, but {found} is {kind}"),
+                format!(
+                    "`CrossAttention` needs a sequence whose steps read those of another, but \
+                     {found} is {kind}"
+                ),
                 "give it a sequence `[steps, features]`",
             );
             return Shape::Unknown;
@@ -72,9 +75,9 @@ impl Rule for CrossAttention {
             let (found, kind) = (diagnostics.shape(memory), memory.kind());
             let (found, help) = match memory {
                 Shape::Tokens(_) => (
-                    "holds tokens".to_owned(),
+                    "contains tokens".to_owned(),
                     format!(
-                        "give each token a vector first: `let memory = {name} => Embedding(64);`"
+                        "map each token to a vector first: `let memory = {name} => Embedding(64);`"
                     ),
                 ),
                 _ => (

@@ -23,7 +23,7 @@ pub(super) const ENTRY: Entry = Entry {
         table: Table::Layers,
         stage: "`Dense(units, activation, bias = true, init = he_normal)`",
         does: "an affine map of the features of every position: [`Dense`](crate::layers::Dense)",
-        onnx: "`Gemm`; of sequences and images `MatMul`, `Add`",
+        onnx: "`Gemm`; for sequences and images `MatMul`, `Add`",
     },
 };
 
@@ -87,10 +87,11 @@ impl Rule for Dense {
         {
             diagnostics.error(
                 self.units_origin,
+                format!("a weight matrix of {units} × {inputs} numbers does not fit in memory"),
                 format!(
-                    "a weight matrix of {units} × {inputs} numbers is larger than any memory"
+                    "`Dense({units})` has a weight for each pair of its {inputs} inputs and \
+                     {units} outputs; choose fewer"
                 ),
-                format!("`Dense({units})` makes a weight for each of its {inputs} inputs and {units} outputs; choose fewer"),
             );
             return Shape::Unknown;
         }

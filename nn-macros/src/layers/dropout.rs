@@ -58,7 +58,9 @@ pub(super) fn dropping(
     help: &str,
 ) -> Number {
     let message = |number: &str| {
-        format!("the probability of dropping {what} is 0 or more and below 1, and {number} is not")
+        format!(
+            "the probability of dropping {what} must be at least 0 and below 1, but it is {number}"
+        )
     };
     arguments.require_number(probability, Bounds::Within(0.0, 1.0), message, help);
     probability.0

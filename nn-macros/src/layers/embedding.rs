@@ -10,11 +10,11 @@ use crate::shapes::{Dimension, Number, Origin, Shape};
 
 pub(super) const EMBEDDING: Entry = Entry {
     name: "Embedding",
-    usage: "Embedding(64)`, its features alone, since `Tokens(16, vocab = 96)` says the vocabulary, or `Embedding(64, init = normal(0, 0.02))",
+    usage: "Embedding(64)` (only the features, since `Tokens(16, vocab = 96)` gives the vocabulary), or `Embedding(64, init = normal(0, 0.02))",
     positional: &["features"],
     named: &["init"],
     lower: |arguments| {
-        let what = "the number of features that each token gets";
+        let what = "the number of features of each token";
         let features = arguments.size("features", what, "Embedding(64)");
         let init = arguments.initializer("init");
         let (features, origin) = features?;
@@ -107,7 +107,7 @@ impl Rule for Embedding {
         let (shape, found) = (diagnostics.shape(&inputs[0]), inputs[0].kind());
         diagnostics.error(
             stage,
-            format!("`Embedding` gives tokens their vectors, but {shape} is {found} of numbers"),
+            format!("`Embedding` maps tokens to vectors, but {shape} is {found} of numbers"),
             "start with `Tokens(64, vocab = 96)`, or use `Dense`",
         );
         Shape::Unknown

@@ -28,7 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
-    let what = "the number of features that it makes of one";
+    let what = "the number of copies of the feature";
     let (features, _) = arguments.size("features", what, "Expand(8)")?;
     Some(Lowered::of(Expand { features }))
 }
@@ -42,11 +42,11 @@ impl Rule for Expand {
     fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape {
         let features = inputs[0].features();
         let message = format!(
-            "`Expand` copies the one feature of each position, but {} has {}",
+            "`Expand` copies the single feature of each position, but {} has {}",
             diagnostics.shape(&inputs[0]),
             diagnostics.size(&features)
         );
-        let help = "take one before it, `Slice(0..1)`, or make one, `Dense(1)`";
+        let help = "select one first, `Slice(0..1)`, or compute one, `Dense(1)`";
         let is_one = (&features, Relation::Equal, &Dimension::ONE);
         if diagnostics.require(stage, is_one, message, help) {
             inputs[0].with_features(self.features.clone())

@@ -9,7 +9,7 @@ use crate::shapes::{Origin, Symbol};
 #[derive(Debug, Default)]
 #[expect(
     clippy::struct_excessive_bools,
-    reason = "facts that do not depend on each other"
+    reason = "the facts are independent of each other"
 )]
 pub(crate) struct Facts<'a> {
     /// It needs to know whether its input is a vector, a sequence or an image.

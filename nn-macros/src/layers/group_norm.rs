@@ -80,7 +80,10 @@ impl Rule for GroupNorm {
                 let features = diagnostics.size(features);
                 diagnostics.error(
                     stage,
-                    format!("`InstanceNorm` normalizes every feature over the positions of a sample, but {features} is a vector, which has one"),
+                    format!(
+                        "`InstanceNorm` normalizes every feature over the positions of a sample, \
+                         but {features} is a vector, which has only one"
+                    ),
                     "use `BatchNorm` or `LayerNorm`, which normalize vectors too",
                 );
                 return Shape::Unknown;
@@ -93,13 +96,16 @@ impl Rule for GroupNorm {
         {
             diagnostics.error(
                 *origin,
-                format!("each of {count} groups of {all} features is one number, of which a mean leaves nothing"),
-                "choose fewer groups, so that each has two features or more",
+                format!(
+                    "each of {count} groups of {all} features is a single number, which \
+                     normalization would make 0"
+                ),
+                "choose fewer groups, so that each has at least two features",
             );
             return Shape::Unknown;
         }
         let divided = groups.times(&features.over(groups));
-        let message = format!("{all} features cannot be cut into {count} groups of one size");
+        let message = format!("{all} features cannot be divided into {count} equal groups");
         let help = "choose a number of groups that divides the number of features";
         let relation = (&divided, Relation::Equal, &features);
         if diagnostics.require(*origin, relation, message, help) {

@@ -57,7 +57,10 @@ pub(super) const RMS: Entry = Entry {
 
 /// What is added to variances; the inner `None` where it is left out and there is no default. The
 /// outer `None` if a mistake was reported.
-#[expect(clippy::option_option, reason = "a mistake is not an absence")]
+#[expect(
+    clippy::option_option,
+    reason = "an error must be distinct from an absent argument"
+)]
 pub(super) fn epsilon(
     arguments: &mut Arguments<'_>,
     default: Option<f64>,
@@ -71,7 +74,7 @@ pub(super) fn epsilon(
     {
         arguments.error(
             origin,
-            format!("`epsilon` is added to variances, which are 0 or more, and {value} is less"),
+            format!("`epsilon` is added to variances and must be at least 0, but it is {value}"),
             "write a small positive number, such as `epsilon = 1e-5`",
         );
         return None;

@@ -192,13 +192,13 @@ pub(crate) struct Entry {
     pub(crate) lower: fn(&mut Arguments<'_>) -> Option<Lowered>,
     /// What other libraries call it, in lower case and without underscores.
     pub(crate) aliases: &'static [&'static str],
-    #[cfg_attr(not(test), expect(dead_code, reason = "tests read it"))]
+    #[cfg_attr(not(test), expect(dead_code, reason = "read by tests"))]
     pub(crate) example: Example,
     pub(crate) page: Page,
 }
 
 /// A network with a layer, and the formula of that stage.
-#[cfg_attr(not(test), expect(dead_code, reason = "tests read it"))]
+#[cfg_attr(not(test), expect(dead_code, reason = "read by tests"))]
 pub(crate) struct Example {
     /// A chain, or a declaration.
     pub(crate) source: &'static str,

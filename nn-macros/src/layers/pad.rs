@@ -33,7 +33,7 @@ pub(super) const ENTRY: Entry = Entry {
         table: Table::Layers,
         stage: "`Pad(n)`, `Pad(before, after)`, `Pad(top, bottom, left, right)`",
         does: "adds positions around the others: [`Pad`](crate::layers::Pad)",
-        onnx: "`Pad`; `Gather` where it is circular",
+        onnx: "`Pad`; `Gather` if it is circular",
     },
 };
 
@@ -51,7 +51,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         (0, _) => {
             arguments.error(
                 stage,
-                "`Pad` needs the number of positions that it adds",
+                "`Pad` needs the number of positions to add",
                 "write `Pad(1)` for one on each side",
             );
             return None;
@@ -65,7 +65,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         (3, 0) => {
             arguments.error(
                 stage,
-                "three numbers of positions say nothing of the fourth side",
+                "three numbers of positions do not determine the fourth side",
                 "write `Pad(1)` for all sides, `Pad(before, after)`, or `Pad(top, bottom, left, right)`",
             );
             return None;
@@ -77,7 +77,8 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         arguments.error(
             *origin,
             format!(
-                "`value` is what added positions hold, which `mode = {mode}` takes from the others"
+                "`value` is the value of added positions, but `mode = {mode}` takes their values \
+                 from other positions"
             ),
             "remove `value`, or remove `mode`",
         );
@@ -118,20 +119,20 @@ impl Pad {
         let (what, help) = match input {
             Shape::Sequence(_) => (
                 format!(
-                    "the sequence {shape} is padded before and after, and not on {} sides",
+                    "the sequence {shape} can be padded before and after, but not on {} sides",
                     self.sides.len()
                 ),
                 "write `Pad(before, after)`, or `Pad(1)` for both",
             ),
             Shape::Image(_) => (
                 format!(
-                    "the image {shape} is padded on four sides, and not on {}",
+                    "the image {shape} can be padded on four sides, but not on {}",
                     self.sides.len()
                 ),
                 "write `Pad(top, bottom, left, right)`, or `Pad(1)` for all",
             ),
             _ => (
-                format!("`Pad` adds positions, but {shape} is a vector, which has one"),
+                format!("`Pad` adds positions, but {shape} is a vector, which has only one"),
                 "use it after a sequence or an image; `Concat { … | … }` adds features",
             ),
         };
@@ -157,7 +158,7 @@ impl Pad {
         let (count, all) = (diagnostics.size(&side.0), diagnostics.size(of));
         let mode = self.mode;
         let message =
-            format!("`mode = {mode}` adds {most} all {all} {what}, and {count} are asked for");
+            format!("`mode = {mode}` adds {most} all {all} {what}, but {count} were requested");
         let help = "add fewer, or choose `mode = zeros` or `mode = replicate`";
         diagnostics.require(side.1, (&side.0, relation, of), message, help)
     }

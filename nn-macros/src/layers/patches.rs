@@ -49,14 +49,15 @@ impl Rule for Patches {
             counts[axis] = all.over(size);
             let unit = Axes::Pixels.unit(axis);
             let (text, count) = (diagnostics.size(size), diagnostics.size(all));
-            let message =
-                format!("{count} {unit} cannot be cut into patches of {text} without a rest");
+            let message = format!(
+                "{count} {unit} cannot be divided into patches of {text} without a remainder"
+            );
             let help = match (all.known(), size.known()) {
                 (Some(all), Some(size)) => format!(
-                    "choose {}, or `Crop(…)` or `Pad(…)` the image before",
+                    "choose {}, or `Crop(…)` or `Pad(…)` the image first",
                     divisors(all, size)
                 ),
-                _ => "choose a divisor, or `Crop(…)` or `Pad(…)` the image before".to_owned(),
+                _ => "choose a divisor, or `Crop(…)` or `Pad(…)` the image first".to_owned(),
             };
             let whole = counts[axis].times(size);
             // A square is said once.

@@ -49,9 +49,10 @@ impl Rule for PixelShuffle {
         let fewer = channels.over(&square);
         let (text, all) = (diagnostics.size(scale), diagnostics.size(&channels));
         let message = format!(
-            "`PixelShuffle({text})` makes one channel out of {text}·{text}, and {all} channels are no multiple of that"
+            "`PixelShuffle({text})` combines {text}·{text} channels into one, but {all} channels \
+             are not a multiple of that"
         );
-        let help = "let the stage before give a multiple of the square of the factor";
+        let help = "make the previous stage end with a multiple of the square of the factor";
         let divided = fewer.times(&square);
         if !diagnostics.require(
             *origin,

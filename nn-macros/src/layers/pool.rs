@@ -89,7 +89,7 @@ fn lower(arguments: &mut Arguments<'_>, kind: Kind, axes: Axes) -> Option<Lowere
     let kernel = arguments.per_axis(
         "kernel",
         axes,
-        "the size of the windows that it takes",
+        "the size of its windows",
         &format!("{name}(2)"),
     );
     let stride = arguments.optional_per_axis("stride", axes);
@@ -137,13 +137,13 @@ impl Pool {
             let kernel = &self.window.kernel[place / 2].0;
             let most = kernel.over(&Dimension::Known(2));
             let message = format!(
-                "`{}` pads by at most half of its kernel, and {} is more than half of {}",
+                "`{}` pads by at most half of its kernel, but {} is more than half of {}",
                 self.window.name,
                 diagnostics.size(side),
                 diagnostics.size(kernel)
             );
             let help = format!(
-                "pad by at most {}; `Pad(…)` before this stage pads by any number",
+                "pad by at most {}, or use `Pad(…)` before this stage, which pads by any number",
                 diagnostics.size(&most)
             );
             let relation = (side, Relation::LessOrEqual, &most);

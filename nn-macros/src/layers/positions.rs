@@ -10,7 +10,7 @@ use crate::shapes::{Dimension, Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Positions",
-    usage: "Positions(learned)`, as which `Positions` alone counts, or `Positions(sinusoidal)",
+    usage: "Positions(learned)` (the same as `Positions`), or `Positions(sinusoidal)",
     positional: &["kind"],
     named: &["init"],
     lower: |arguments| {
@@ -19,10 +19,10 @@ pub(super) const ENTRY: Entry = Entry {
             .find(|name| arguments.is_among("kind", &[name]))
         {
             let origin = arguments.origin("kind");
-            let message = format!("`Positions` has no kind `{option}`, which is part of attention");
+            let message = format!("`Positions` has no kind `{option}`: it is part of attention");
             let help = match option {
-                "alibi" => "write `Attention(heads = 4, alibi = true)`, and no positions",
-                _ => "write `Attention(heads = 4, rope = 10_000)`, and no positions",
+                "alibi" => "write `Attention(heads = 4, alibi = true)` without `Positions`",
+                _ => "write `Attention(heads = 4, rope = 10_000)` without `Positions`",
             };
             arguments.error(origin, message, help);
             return None;
@@ -31,7 +31,7 @@ pub(super) const ENTRY: Entry = Entry {
         let init = arguments.initializer("init");
         if kind == Some("sinusoidal") && init.is_some() {
             let origin = arguments.origin("init");
-            let message = "sinusoidal positions learn nothing, and need no first values";
+            let message = "sinusoidal positions are not learned, so they have no initial values";
             arguments.error(
                 origin,
                 message,
@@ -79,9 +79,10 @@ impl Rule for Positions {
         diagnostics.error(
             stage,
             format!(
-                "`Positions` tells the steps of a sequence their places, but {shape} is {found}"
+                "`Positions` encodes the positions of the steps of a sequence, but {shape} is \
+                 {found}"
             ),
-            "use it on a sequence `[steps, features]`, as after `Embedding(64)`",
+            "use it on a sequence `[steps, features]`, for example after `Embedding(64)`",
         );
         Shape::Unknown
     }

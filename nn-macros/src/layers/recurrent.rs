@@ -35,7 +35,7 @@ pub(super) const LSTM: Entry = Entry {
         table: Table::Layers,
         stage: "`Lstm(units)`",
         does: "a recurrent layer with a cell and gates: [`Lstm`](crate::layers::Lstm)",
-        onnx: "`LSTM`, backwards ones too; `Scan` of basic operators with `projection` or `norm`",
+        onnx: "`LSTM`, also in reverse; `Scan` of basic operators with `projection` or `norm`",
     },
 };
 
@@ -54,7 +54,7 @@ pub(super) const GRU: Entry = Entry {
         table: Table::Layers,
         stage: "`Gru(units)`",
         does: "a recurrent layer with gates: [`Gru`](crate::layers::Gru)",
-        onnx: "`GRU`, backwards ones too",
+        onnx: "`GRU`, also in reverse",
     },
 };
 
@@ -73,7 +73,7 @@ pub(super) const RNN: Entry = Entry {
         table: Table::Layers,
         stage: "`Rnn(units, tanh)`",
         does: "a plain recurrent layer: [`Rnn`](crate::layers::Rnn)",
-        onnx: "`RNN`, backwards ones too",
+        onnx: "`RNN`, also in reverse",
     },
 };
 
@@ -143,15 +143,18 @@ fn lowered(arguments: &mut Arguments<'_>, cell: Cell) -> Option<Lowered> {
     })
 }
 
-/// The probability of dropping what is remembered. The outer `None` if a mistake was reported.
-#[expect(clippy::option_option, reason = "a mistake is not an absence")]
+/// The probability of dropping a number of the state. The outer `None` if a mistake was reported.
+#[expect(
+    clippy::option_option,
+    reason = "an error must be distinct from an absent argument"
+)]
 fn recurrent_dropout(arguments: &mut Arguments<'_>) -> Option<Option<Number>> {
     if !arguments.is_given("recurrent_dropout") {
         return Some(None);
     }
     let probability = arguments.optional_number("recurrent_dropout")?;
-    let help = "write `recurrent_dropout = 0.2` to drop a fifth of what is remembered in training";
-    let what = "what is remembered";
+    let help = "write `recurrent_dropout = 0.2` to drop a fifth of the state in training";
+    let what = "a number of the state";
     Some(Some(dropping(arguments, probability, what, help)))
 }
 
@@ -219,11 +222,12 @@ impl Recurrent {
             let wanted = Shape::Vector(size.clone());
             let (found, features) = (diagnostics.shape(given), diagnostics.size(size));
             let message = format!(
-                "`{}` begins with a vector of {features} features as its first {what}, and {found} comes",
+                "the initial {what} of `{}` must be a vector of {features} features, but it is \
+                 {found}",
                 self.name
             );
             if given.differs(&wanted) {
-                let help = format!("make it one: `let h = … => Dense({features});`");
+                let help = format!("convert it: `let h = … => Dense({features});`");
                 diagnostics.error(*origin, message, help);
                 fits = false;
             } else {
@@ -245,10 +249,11 @@ impl Recurrent {
             diagnostics.size(&self.units.0),
             diagnostics.size(projection),
         );
-        let message =
-            format!("a projection has fewer features than the layer's {units}, and {size} are not");
+        let message = format!(
+            "a projection must have fewer features than the layer, {units}, but it has {size}"
+        );
         let relation = (projection, Relation::Less, &self.units.0);
-        let help = "choose fewer, or leave `projection` out";
+        let help = "choose fewer, or omit `projection`";
         diagnostics.require(*origin, relation, message, help)
     }
 
@@ -325,7 +330,7 @@ impl Rule for Recurrent {
             let (weights, units) = (diagnostics.size(&weights), diagnostics.size(&self.units.0));
             diagnostics.error(
                 self.units.1,
-                format!("weights of {weights} numbers are larger than any memory"),
+                format!("weights of {weights} numbers do not fit in memory"),
                 format!(
                     "`{}({units})` has weights for each of its inputs and outputs; choose fewer",
                     self.name

@@ -154,14 +154,18 @@ impl Rule for Reduce {
             if name == SUM_NAME {
                 diagnostics.error(
                     stage,
-                    format!("`Sum` without braces adds all positions, but {features} is a vector, which has one"),
+                    format!(
+                        "`Sum` without braces adds all positions, but {features} is a vector, \
+                         which has only one"
+                    ),
                     "to add branches, write them in braces: `Sum { … | … }`",
                 );
                 return Shape::Unknown;
             }
             diagnostics.error(
                 stage,
-                format!("`{name}` makes one position of many, but {features} is a vector, which has one"),
+                format!("`{name}` reduces many positions to one, but {features} is a vector, which \
+                         has only one"),
                 format!("use `{name}` after a sequence `[steps, features]` or an image `[height, width, channels]`, or remove it"),
             );
             return Shape::Unknown;

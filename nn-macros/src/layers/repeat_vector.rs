@@ -28,11 +28,7 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
-    let steps = arguments.size(
-        "steps",
-        "the number of positions that it makes",
-        "RepeatVector(16)",
-    );
+    let steps = arguments.size("steps", "the number of positions", "RepeatVector(16)");
     let width = arguments.optional_size("width");
     Some(Lowered::of(RepeatVector {
         steps: steps?.0,
@@ -54,9 +50,9 @@ impl Rule for RepeatVector {
             diagnostics.error(
                 stage,
                 format!(
-                    "`RepeatVector` gives every position the same vector, but {shape} is no vector"
+                    "`RepeatVector` copies a vector to every position, but {shape} is not a vector"
                 ),
-                "make one of it first, with `Flatten`, `Mean`, `Max`, `First` or `Last`",
+                "convert it to a vector first, with `Flatten`, `Mean`, `Max`, `First` or `Last`",
             );
             return Shape::Unknown;
         };
@@ -97,7 +93,7 @@ impl Rule for RepeatVector {
 
     fn stepped(&self, inputs: &[Shape]) -> Stepped {
         if self.width.is_some() {
-            return Stepped::Not("it makes an image".into());
+            return Stepped::Not("its output is an image".into());
         }
         Stepped::As(Runtime {
             name: "RepeatVector",

@@ -29,7 +29,7 @@ pub(super) const ENTRY: Entry = Entry {
 
 fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let example = "Reshape([16, 8])` for 16 steps of 8 features, or `Reshape(128)";
-    let (shape, origin) = arguments.shape("shape", "the shape that it makes", example)?;
+    let (shape, origin) = arguments.shape("shape", "the new shape", example)?;
     Some(Lowered::of(Reshape {
         shape,
         origin,
@@ -49,7 +49,7 @@ impl Rule for Reshape {
     fn infer(&self, inputs: &[Shape], _: Origin, diagnostics: &mut Diagnostics) -> Shape {
         let (given, made) = (inputs[0].size(), self.shape.size());
         let message = format!(
-            "`Reshape` keeps all values, but {} holds {} and {} holds {}",
+            "`Reshape` keeps all values, but {} has {} values and {} has {}",
             diagnostics.shape(&inputs[0]),
             diagnostics.size(&given),
             diagnostics.shape(&self.shape),

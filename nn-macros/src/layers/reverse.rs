@@ -89,7 +89,11 @@ impl Rule for Reverse {
             );
             diagnostics.error(
                 stage,
-                format!("the stages of `{}` must end with a sequence of {steps} steps, and {found} is none", self.name),
+                format!(
+                    "the stages of `{}` must end with a sequence of {steps} steps, but they end \
+                     with {found}",
+                    self.name
+                ),
                 format!("put this stage after `{} {{ … }}`", self.name),
             );
             return Shape::Unknown;
@@ -105,7 +109,8 @@ impl Rule for Reverse {
                 let before = noted.borrow().clone();
                 let (first, last) = (diagnostics.size(&before), diagnostics.size(&steps));
                 let message = format!(
-                    "the stages of `{}` must keep the number of steps: {first} go in and {last} come out",
+                    "the stages of `{}` must keep the number of steps, but they turn {first} steps \
+                     into {last}",
                     self.name
                 );
                 let shape = |steps: &Dimension| Shape::Vector(steps.clone());

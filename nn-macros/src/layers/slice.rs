@@ -32,7 +32,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         let stage = arguments.stage();
         arguments.error(
             stage,
-            "`Slice` needs the range of the features that it takes",
+            "`Slice` needs the range of features to keep",
             "write `Slice(0..8)` for the first 8",
         );
         return None;

@@ -37,8 +37,14 @@ impl Rule for Transpose {
                 let vector = diagnostics.shape(&vector);
                 diagnostics.error(
                     stage,
-                    format!("`Transpose` exchanges steps and features, but {vector} is a vector, which has no steps"),
-                    format!("make it a sequence first, `Reshape([1, {vector}])`, or remove `Transpose`"),
+                    format!(
+                        "`Transpose` swaps steps and features, but {vector} is a vector, which has \
+                         no steps"
+                    ),
+                    format!(
+                        "convert it to a sequence first, `Reshape([1, {vector}])`, or remove \
+                         `Transpose`"
+                    ),
                 );
                 Shape::Unknown
             }

@@ -34,7 +34,7 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
     let scale = arguments.per_axis(
         "scale",
         Axes::Pixels,
-        "the factor of the number of positions",
+        "the factor for the number of positions",
         "Upsample(2)",
     );
     let mode = arguments.choice("mode", &MODES);
@@ -44,8 +44,8 @@ fn lower(arguments: &mut Arguments<'_>) -> Option<Lowered> {
         let stage = arguments.stage();
         arguments.error(
             stage,
-            "`align_corners` says between what to interpolate, which `mode = nearest` does not do",
-            "remove `align_corners`, or write `mode = bilinear`, of a sequence `mode = linear`",
+            "`align_corners` affects interpolation, but `mode = nearest` does not interpolate",
+            "remove `align_corners`, or write `mode = bilinear` (`mode = linear` for a sequence)",
         );
         return None;
     }
@@ -80,17 +80,15 @@ impl Rule for Upsample {
         let shape = diagnostics.shape(&inputs[0]);
         let (message, help) = match &inputs[0] {
             Shape::Sequence(_) if self.scale[0].1 != self.scale[1].1 => (
-                format!("two factors, where the sequence {shape} has one axis"),
+                format!("two factors were given, but the sequence {shape} has one axis"),
                 "write one number: `Upsample(2)`",
             ),
             Shape::Sequence(_) if self.mode == "bilinear" => (
-                format!(
-                    "`mode = bilinear` works along two axes, where the sequence {shape} has one"
-                ),
+                format!("`mode = bilinear` works along two axes, but the sequence {shape} has one"),
                 "write `mode = linear`",
             ),
             Shape::Image(_) if self.mode == "linear" => (
-                format!("`mode = linear` works along one axis, where the image {shape} has two"),
+                format!("`mode = linear` works along one axis, but the image {shape} has two"),
                 "write `mode = bilinear`",
             ),
             Shape::Sequence([steps, features]) => {
@@ -102,9 +100,11 @@ impl Rule for Upsample {
             }
             _ => (
                 format!(
-                    "`Upsample` makes more positions of many, but {shape} is a vector, which has one"
+                    "`Upsample` increases the number of positions, but {shape} is a vector, which \
+                     has only one"
                 ),
-                "use `RepeatVector(…)`, or give the values another shape before this stage: `Reshape([height, width, channels])`",
+                "use `RepeatVector(…)`, or reshape the values before this stage: `Reshape([height, \
+                 width, channels])`",
             ),
         };
         diagnostics.error(stage, message, help);

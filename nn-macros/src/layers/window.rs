@@ -115,15 +115,16 @@ impl Window {
         let reach = self.extent(1).minus(&Dimension::ONE);
         let [.., before, after] = &placed.sides;
         if self.stride[1].0 != Dimension::ONE {
-            return Err("it does not give an output for every step".to_owned());
+            return Err("it does not produce an output for every step".to_owned());
         }
         if *before == reach && *after == Dimension::ZERO {
             return Ok(());
         }
         Err(if placed.output[1] == placed.input[1] {
-            "it reads later steps; with `padding = causal` it reads earlier ones alone".to_owned()
+            "it reads later steps; with `padding = causal`, it reads only earlier ones".to_owned()
         } else {
-            "its output has other steps than its input; with `padding = causal` it has the same"
+            "its output has different steps than its input; with `padding = causal`, they are the \
+             same"
                 .to_owned()
         })
     }
@@ -206,7 +207,7 @@ impl Window {
         let unit = self.axes.unit(axis);
         let shape = diagnostics.shape(input);
         let message = format!(
-            "the kernel is larger than the {unit} that it slides over: {} on {shape}: {terms} − {extent} < 0",
+            "the kernel is larger than the number of {unit}: {} on {shape}: {terms} − {extent} < 0",
             self.text
         );
         let most = text(&padded);
@@ -230,7 +231,10 @@ fn channels_first(input: &Shape) -> Option<String> {
     let (height, width) = (height.known()?, width.known()?);
     let is_likely = height == width && height > *channels;
     is_likely.then(|| {
-        format!("channels come last, as in `[{height}, {width}, {channels}]`, or choose a smaller kernel or a larger padding")
+        format!(
+            "put the channels last, as in `[{height}, {width}, {channels}]`, or choose a smaller \
+             kernel or a larger padding"
+        )
     })
 }
 

@@ -29,8 +29,8 @@ impl Lowering<'_> {
             let place = self.diagnostics.origin_at(second.first, second.last);
             self.diagnostics.error(
                 place,
-                "`Bidirectional` has one branch, which it copies for the other direction",
-                "use `Concat { … | Reverse => … => Reverse }` for two different ones",
+                "`Bidirectional` takes one branch, which it copies for the other direction",
+                "use `Concat { … | Reverse => … => Reverse }` for two different branches",
             );
         }
         let (Some(input), Some(branch)) = (current, branches.first()) else {

@@ -45,7 +45,9 @@ impl Lowering<'_> {
             let place = self.diagnostics.origin(name);
             let help = match closest(&text, Combination::candidates()) {
                 Some(close) => format!("did you mean `{close}`?"),
-                None => "stages in braces follow `Residual`, `Sum`, `Concat`, `Product`, `Bidirectional` or a number: `4 * { … }`; arguments stand in parentheses".to_owned(),
+                None => "stages in braces follow `Residual`, `Sum`, `Concat`, `Product`, \
+                         `Bidirectional` or a number: `4 * { … }`; put arguments in parentheses"
+                    .to_owned(),
             };
             self.diagnostics
                 .error(place, format!("there is no combinator `{text}`"), help);
@@ -67,8 +69,8 @@ impl Lowering<'_> {
                 let place = self.diagnostics.origin_at(second.first, second.last);
                 self.diagnostics.error(
                     place,
-                    "`Residual` has one branch beside its input",
-                    "use `Sum { identity | … | … }` for more",
+                    "`Residual` takes one branch besides its input",
+                    "use `Sum { identity | … | … }` for several branches",
                 );
             }
             values.push(self.shortcut(builder, arguments, input));
@@ -110,8 +112,9 @@ impl Lowering<'_> {
                 };
                 self.diagnostics.error(
                     origin,
-                    "`Residual` has one argument, `project`",
-                    "write `Residual(project = Dense(64)) { … }` to change the shape of its input as well",
+                    "the only argument of `Residual` is `project`",
+                    "write `Residual(project = Dense(64)) { … }` to change the shape of its input \
+                     too",
                 );
                 continue;
             }

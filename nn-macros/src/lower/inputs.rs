@@ -36,10 +36,10 @@ impl Lowering<'_> {
             self.diagnostics.error(
                 origin,
                 format!(
-                    "a network has at most {MOST} inputs, but `{}` is one more",
+                    "a network has at most {MOST} inputs, but `{}` exceeds this",
                     input.name
                 ),
-                "give it some of them as one, and take it apart with `Slice`",
+                "combine some of them into one, and separate them with `Slice`",
             );
         }
         let sizes = shapes.iter().map(Shape::size);
@@ -70,7 +70,7 @@ impl Lowering<'_> {
         if let Some(input) = builder.graph.inputs.first().copied() {
             if !is_mistake {
                 let message = if builder.has_named_inputs {
-                    "a chain of a network with named inputs starts with a name"
+                    "in a network with named inputs, a chain must start with a name"
                 } else {
                     "a second input"
                 };

@@ -32,8 +32,8 @@ impl Lowering<'_> {
                     let origin = self.diagnostics.origin(&path.segments[0].arguments);
                     self.diagnostics.error(
                         origin,
-                        format!("`{name}` takes its arguments in parentheses"),
-                        format!("it is written `{}`", entry.usage),
+                        format!("the arguments of `{name}` must be in parentheses"),
+                        format!("the syntax is `{}`", entry.usage),
                     );
                     return (None, false);
                 }
@@ -72,8 +72,8 @@ impl Lowering<'_> {
         if path.get_ident() == Some(self.name) {
             self.diagnostics.error(
                 origin,
-                "a network that is a stage of itself would never end",
-                "repeat stages a number of times: `4 * { Dense(8, relu) }`",
+                "a network cannot be a stage of itself",
+                "repeat stages a fixed number of times: `4 * { Dense(8, relu) }`",
             );
             return (None, false);
         }
@@ -81,8 +81,8 @@ impl Lowering<'_> {
             let path = tidy(path);
             self.diagnostics.error(
                 origin,
-                format!("`{path}` is a type of your own, which takes no arguments here"),
-                format!("write `{path}`, or its parameters as `{path}::<64>`"),
+                format!("`{path}` is a user-defined type, which takes no arguments here"),
+                format!("write `{path}`, with any parameters as `{path}::<64>`"),
             );
             return (None, false);
         }
@@ -90,8 +90,11 @@ impl Lowering<'_> {
         if let Some(parameter) = numbers::mentioned(path.to_token_stream(), names) {
             self.diagnostics.error(
                 origin,
-                format!("a layer of your own that depends on the parameter `{parameter}`: stable Rust does not compute with the shape that it gives"),
-                format!("replace `{parameter}` by a constant: `const {parameter}: usize = 64;`"),
+                format!(
+                    "this user-defined layer depends on the parameter `{parameter}`, but stable \
+                     Rust cannot compute with its output shape"
+                ),
+                format!("replace `{parameter}` with a constant: `const {parameter}: usize = 64;`"),
             );
             return (None, false);
         }
@@ -104,7 +107,7 @@ impl Lowering<'_> {
         if Combination::NAMES.contains(&name) {
             self.diagnostics.error(
                 origin,
-                format!("the stages of `{name}` stand in braces"),
+                format!("the stages of `{name}` must be in braces"),
                 format!("write `{name} {{ … }}`"),
             );
             return;
@@ -120,11 +123,12 @@ impl Lowering<'_> {
         });
         let help = match closest(name, known_names(builder)) {
             Some(close) if is_type => {
-                format!("did you mean `{close}`? A type of your own is written `self::{name}`")
+                format!("did you mean `{close}`? Write a user-defined type as `self::{name}`")
             }
             Some(close) => format!("did you mean `{close}`?"),
             None => format!(
-                "the layers are {}; every activation is a stage too, such as `relu`; a network or layer of your own is written without arguments: `{name}`",
+                "the layers are {}; every activation, such as `relu`, is a stage too; write a \
+                 user-defined network or layer without arguments: `{name}`",
                 layer_names()
             ),
         };

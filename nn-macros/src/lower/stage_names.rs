@@ -32,7 +32,7 @@ impl Lowering<'_> {
         if syn::parse_str::<Ident>(&text).is_err() {
             self.diagnostics.error(
                 origin,
-                format!("`{text}` is a word of Rust's own, so that no field can have this name"),
+                format!("`{text}` is a reserved word of Rust, so no field can have this name"),
                 format!("choose another label, such as `{text}_layer`"),
             );
         } else if builder.labels.insert(plain(label)) {
@@ -40,8 +40,8 @@ impl Lowering<'_> {
         } else {
             self.diagnostics.error(
                 origin,
-                format!("a second stage with the label `{text}`"),
-                "labels name the fields of the network: give each stage one of its own",
+                format!("there is already a stage with the label `{text}`"),
+                "labels are the names of the network's fields: give each stage a unique one",
             );
         }
     }

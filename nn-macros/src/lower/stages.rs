@@ -53,8 +53,8 @@ impl Lowering<'_> {
                     let origin = self.diagnostics.origin(name);
                     self.diagnostics.error(
                         origin,
-                        format!("`{name}` is shared stages, not a value"),
-                        format!("start with a value and go through them: `… => {name}`"),
+                        format!("`{name}` is a group of shared stages, not a value"),
+                        format!("start with a value and pass it through them: `… => {name}`"),
                     );
                     return builder.stand_in(origin);
                 }
@@ -192,7 +192,10 @@ impl Lowering<'_> {
         if builder.outer_embeddings.iter().any(|outer| outer == name) {
             self.diagnostics.error(
                 origin,
-                format!("`{name}` is an embedding outside of this repeat, whose copies have parameters of their own"),
+                format!(
+                    "`{name}` is an embedding outside this repeat, whose copies have separate \
+                     parameters"
+                ),
                 format!("write `Unembed({name})` after the repeat"),
             );
             return None;
@@ -230,8 +233,11 @@ impl Lowering<'_> {
             None if builder.outer_stages.contains(&name.to_string()) => {
                 self.diagnostics.error(
                     origin,
-                    format!("`{name}` is shared stages outside of this repeat, whose copies have parameters of their own"),
-                    "write the stages inside of the repeat",
+                    format!(
+                        "`{name}` is a group of shared stages outside this repeat, whose copies \
+                         have separate parameters"
+                    ),
+                    "write the stages inside the repeat",
                 );
                 Some(builder.stand_in(origin))
             }
@@ -252,8 +258,11 @@ impl Lowering<'_> {
         if builder.expanding.contains(&text) {
             self.diagnostics.error(
                 origin,
-                format!("the shared stages `{text}` are made of themselves"),
-                format!("write other stages here; to use `{text}` several times, do so where it is used: `{text} => {text}`"),
+                format!("the shared stages `{text}` contain themselves"),
+                format!(
+                    "write other stages here; to apply `{text}` several times, repeat it where it \
+                     is used: `{text} => {text}`"
+                ),
             );
             return builder.stand_in(origin);
         }
@@ -263,7 +272,10 @@ impl Lowering<'_> {
             if !self.diagnostics.any() {
                 self.diagnostics.error(
                     origin,
-                    format!("more than {MOST_STAGES} stages, most of them shared stages made of shared stages"),
+                    format!(
+                        "more than {MOST_STAGES} stages, most of them shared stages that contain \
+                         shared stages"
+                    ),
                     "use fewer of them; `N * { … }` repeats stages at no cost",
                 );
             }

@@ -20,7 +20,7 @@ impl Lowering<'_> {
                 Some(Definition::Shared(_)) => {
                     self.diagnostics.error(
                         *origin,
-                        format!("`{name}` is shared stages, not a value"),
+                        format!("`{name}` is a group of shared stages, not a value"),
                         format!("name a value: `let h = … => {name};`"),
                     );
                     return None;

@@ -46,7 +46,7 @@ impl Shape {
             Self::Sequence(_) => "a sequence",
             Self::Image(_) => "an image",
             Self::Tokens(_) => "tokens",
-            Self::OfLayer(..) | Self::Unknown => "known to the compiler alone",
+            Self::OfLayer(..) | Self::Unknown => "known only to the compiler",
         }
     }
 

@@ -84,12 +84,12 @@ pub(super) fn parse_body(
         let origin = diagnostics.origin_at(braces, braces);
         let (message, help) = if bindings.is_empty() {
             (
-                "a network without stages",
+                "this network has no stages",
                 "start with the number of features and add stages: `64 => Dense(10, softmax)`",
             )
         } else {
             (
-                "a network without an output",
+                "this network has no output",
                 "write it after the last `let`: `trunk => Dense(10, softmax)`",
             )
         };

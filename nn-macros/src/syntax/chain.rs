@@ -49,7 +49,7 @@ pub(super) fn parse_chain(
         let origin = diagnostics.origin_at(shape.first, shape.last);
         diagnostics.error(
             origin,
-            "a network without stages: nothing follows the shape of its input",
+            "this network has no stages: nothing follows the shape of its input",
             "add at least one: `=> Dense(10, softmax)`",
         );
         return Ok(Chain {
@@ -152,15 +152,15 @@ pub(super) fn separator(
         ),
         None => return Ok(true),
         Some(wrong @ ("," | ";")) if at_end => (
-            format!("a network does not end with `{wrong}`"),
+            format!("a network cannot end with `{wrong}`"),
             "remove it".to_owned(),
         ),
         Some("") => (
             "`=>` is missing before this stage".to_owned(),
-            "join stages by arrows: `64 => Dense(10) => softmax`".to_owned(),
+            "join stages with arrows: `64 => Dense(10) => softmax`".to_owned(),
         ),
         Some(wrong) => (
-            "stages are joined by `=>`".to_owned(),
+            "stages are joined with `=>`".to_owned(),
             format!("write `=>` instead of `{wrong}`"),
         ),
     };

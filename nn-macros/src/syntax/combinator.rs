@@ -63,7 +63,7 @@ pub(super) fn parse_combinator(
             let origin = diagnostics.origin_at(bar, bar);
             diagnostics.error(
                 origin,
-                "a branch without stages",
+                "this branch has no stages",
                 "write `identity` for a branch that passes its input on, or remove the `|`",
             );
             is_mistake = true;

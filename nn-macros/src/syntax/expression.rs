@@ -58,7 +58,7 @@ pub(super) fn parse_expression(
             "seed" => seed = Some(value),
             "scalar" => {
                 let origin = diagnostics.origin(&value);
-                let right = "write `scalar = f64`, or leave it out for `f32`";
+                let right = "write `scalar = f64`, or omit it for `f32`";
                 if let Some(name) = scalar(&value, origin, right, diagnostics) {
                     own.scalar = name;
                 }
@@ -116,7 +116,7 @@ fn parse_parts(
         let origin = diagnostics.origin(&rest);
         diagnostics.error(
             origin,
-            "nothing may follow the braces of a network but its settings",
+            "only settings may follow the braces of a network",
             "remove it, or write a setting: `, seed = 42`",
         );
     }
@@ -146,7 +146,7 @@ fn network_and_settings(
         let origin = diagnostics.origin(&rest);
         diagnostics.error(
             origin,
-            "only settings follow a setting",
+            "only settings may follow a setting",
             "write the stages first, and settings after them: `64 => Dense(10), seed = 42`",
         );
     }
@@ -178,7 +178,7 @@ fn unknown_setting(name: &Ident, diagnostics: &mut Diagnostics) {
     let origin = diagnostics.origin(name);
     let help = match closest(&name.to_string(), SETTINGS) {
         Some(close) => format!("did you mean `{close}`?"),
-        None => "they are `seed` and `scalar`; stages are joined by `=>`".to_owned(),
+        None => "the settings are `seed` and `scalar`; stages are joined with `=>`".to_owned(),
     };
     diagnostics.error(origin, format!("a network has no setting `{name}`"), help);
 }
@@ -190,8 +190,8 @@ fn refuse_conditions(attributes: &[Attribute], diagnostics: &mut Diagnostics) {
             let origin = diagnostics.origin(attribute);
             diagnostics.error(
                 origin,
-                "a network in an expression is there under every condition",
-                "write the attribute before the statement that the expression is in",
+                "a network in an expression cannot be conditional",
+                "put the attribute before the statement that contains the expression",
             );
         }
     }

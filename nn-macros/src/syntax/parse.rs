@@ -21,7 +21,8 @@ pub(super) fn declaration(
     if let Some(place) = too_deep(input.clone()) {
         return Err(syn::Error::new(
             place,
-            "too much is inside of each other here, or in one expression\n\nhelp: give parts of it names: stages by `let`, sizes by `const`",
+            "this is nested too deeply, or one expression is too long\n\nhelp: name parts of it: \
+             stages with `let`, sizes with `const`",
         ));
     }
     let input = ungrouped(input);
@@ -62,7 +63,7 @@ fn parse_declaration(
         let origin = diagnostics.origin_at(place, place);
         diagnostics.error(
             origin,
-            format!("the stages of `{name}` stand in braces"),
+            format!("the stages of `{name}` must be in braces"),
             format!("write `struct {name} {{ 64 => Dense(10, softmax) }}`"),
         );
         (vec![], vec![Chain::mistake(place)])
@@ -73,7 +74,7 @@ fn parse_declaration(
         diagnostics.error(
             origin,
             format!("nothing may follow the declaration of `{name}`"),
-            "remove it; each network is declared in a `network!` of its own",
+            "remove it; declare each network in a separate `network!`",
         );
     }
     let own = own_attributes(attributes, diagnostics)?;
@@ -132,7 +133,8 @@ fn parse_name(input: ParseStream<'_>) -> syn::Result<Ident> {
         let name: Ident = input.parse()?;
         if PRIMITIVES.iter().any(|primitive| name == primitive) {
             let message = format!(
-                "`{name}` is a type of Rust's own, which this network would hide\n\nhelp: choose another name, such as `Digits`"
+                "`{name}` is a built-in type of Rust, which this network would hide\n\nhelp: \
+                 choose another name, such as `Digits`"
             );
             return Err(syn::Error::new(name.span(), message));
         }
@@ -142,7 +144,8 @@ fn parse_name(input: ParseStream<'_>) -> syn::Result<Ident> {
     let message = if input.peek(Ident::peek_any) {
         let word = input.call(Ident::parse_any)?;
         format!(
-            "`{word}` is a word of Rust's own, so that no network can have this name\n\nhelp: choose another, such as `Network`"
+            "`{word}` is a reserved word of Rust, so no network can have this name\n\nhelp: choose \
+             another name, such as `Network`"
         )
     } else {
         "the network has no name\n\nhelp: write one after `struct`: `struct Name { 64 => Dense(10, softmax) }`".to_owned()
@@ -171,7 +174,7 @@ pub(super) fn own_attributes(
         if attribute.path().is_ident("scalar") {
             let value = attribute.parse_args::<TokenStream>().unwrap_or_default();
             let origin = argument_of(&attribute, diagnostics);
-            let right = "write `#[scalar(f64)]`, or leave the attribute out for `f32`";
+            let right = "write `#[scalar(f64)]`, or omit the attribute for `f32`";
             scalar = self::scalar(&value, origin, right, diagnostics).unwrap_or(scalar);
         } else if attribute.path().is_ident("frozen") {
             let patterns = Punctuated::<LitStr, Token![,]>::parse_terminated;
@@ -181,7 +184,7 @@ pub(super) fn own_attributes(
                     let origin = argument_of(&attribute, diagnostics);
                     diagnostics.error(
                         origin,
-                        "`frozen` takes the names of parameters, in quotes",
+                        "`frozen` takes the names of parameters in quotes",
                         "write `#[frozen(\"encoder.*\")]` for all parameters of the stage `encoder`",
                     );
                 }
@@ -210,7 +213,7 @@ pub(super) fn scalar(
     match syn::parse2::<Ident>(value.to_token_stream()) {
         Ok(name) if name == "f32" || name == "f64" => Some(name),
         _ => {
-            diagnostics.error(origin, "a network computes in `f32` or in `f64`", right);
+            diagnostics.error(origin, "a network computes in `f32` or `f64`", right);
             None
         }
     }

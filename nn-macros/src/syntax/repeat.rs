@@ -120,8 +120,8 @@ pub(super) fn parse_repeat(
         let origin = diagnostics.origin_at(stage.first, stage.last);
         diagnostics.error(
             origin,
-            "the stages to repeat stand in braces",
-            format!("write `{text} * {{ … }}` around them"),
+            "the stages to repeat must be in braces",
+            format!("put them in `{text} * {{ … }}`"),
         );
         let last = stage.last;
         let body = vec![stage];

@@ -76,7 +76,7 @@ pub(super) fn parse_stage(
             .map_or_else(String::new, |last| last.ident.to_string());
         diagnostics.error(
             origin,
-            "the arguments of a layer stand in parentheses",
+            "the arguments of a layer must be in parentheses",
             format!("write `{name}(…)`"),
         );
         return Ok(Stage {
@@ -112,7 +112,7 @@ fn parse_label(
         let origin = diagnostics.origin(&input.parse::<Token![=]>()?);
         diagnostics.error(
             origin,
-            "a label is joined to its stage by `:`",
+            "a label is separated from its stage by `:`",
             format!("write `{label}:` instead of `{label} =`"),
         );
         return Ok(Some(label));
@@ -141,13 +141,13 @@ pub(super) fn parse_arguments(
             let origin = diagnostics.origin_at(place, place);
             let (message, help) = if input.peek(Token![:]) {
                 (
-                    "the bounds of a range are joined by `..`",
+                    "the bounds of a range are separated by `..`",
                     "write `0..8` for the first 8",
                 )
             } else {
                 (
                     "a comma is missing before this argument",
-                    "separate arguments by commas: `Dense(128, relu)`",
+                    "separate arguments with commas: `Dense(128, relu)`",
                 )
             };
             diagnostics.error(origin, message, help);
@@ -172,7 +172,7 @@ fn parse_argument(
         let origin = diagnostics.origin(&input.parse::<Token![:]>()?);
         diagnostics.error(
             origin,
-            "the name of an argument is joined to its value by `=`",
+            "the name of an argument is separated from its value by `=`",
             format!("write `{name} =` instead of `{name}:`"),
         );
         key = Some(name);

@@ -20,7 +20,7 @@ impl<I: Shape, T: Target, S: Scalar> Dataset<I, T, S> {
     ///
     /// let data = Dataset::<Vector<2>, u32>::from_flat(vec![1.0, 2.0, 3.0, f32::NAN], vec![0, 1])?;
     /// let error = data.check_finite().unwrap_err();
-    /// assert_eq!(error.to_string(), "the input is not a finite number, at sample 1, feature 1");
+    /// assert_eq!(error.to_string(), "the input is not finite at sample 1, feature 1");
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///

@@ -60,9 +60,9 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         pairs: impl IntoIterator<Item = ([S; F], [T; K])>,
     ) -> Self {
         const {
-            assert!(F > 0, "a sample has at least one number");
+            assert!(F > 0, "a sample must have at least one number");
             assert_width::<I>("each input of `from_pairs`", F, I::SIZE);
-            assert!(K > 0, "each sample has at least one target");
+            assert!(K > 0, "each sample must have at least one target");
         };
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
         for (input, target) in pairs {
@@ -146,7 +146,7 @@ impl<I: Shape, S: Scalar> Dataset<I, u32, S> {
         if !limits::has_memory_for::<S>(count) {
             return Err(Error::Setting {
                 name: "classes",
-                expected: "few enough for the memory that there is",
+                expected: "few enough that the targets fit in memory",
                 found: format!("{classes}, for {} targets", self.targets.len()),
             });
         }

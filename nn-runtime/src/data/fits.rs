@@ -87,7 +87,7 @@ use crate::shape::Shape;
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` does not fit: this network expects samples of shape `{I}` and scalars `{S}`",
     label = "this data set is a `{Self}`, but the network expects samples of shape `{I}`",
-    note = "help: read the data as `Dataset<{I}, …, {S}>`, or declare the network for the shape of the samples"
+    note = "help: read the data as `Dataset<{I}, …, {S}>`, or declare the network with the shape of the samples"
 )]
 pub trait DatasetFor<I: Shape, S: Scalar> {
     /// A target: `u32` for classes, the scalar for values.
@@ -273,7 +273,7 @@ pub(crate) fn fetch<'a, I: Shape, S: Scalar, D: DatasetFor<I, S> + ?Sized>(
         Ok(memory.all())
     } else {
         Err(Error::Length {
-            what: "the samples that a data set read",
+            what: "the samples that the data set wrote",
             expected: indices.len(),
             found: memory.len(),
         })

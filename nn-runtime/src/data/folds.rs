@@ -161,7 +161,7 @@ fn check(folds: usize, most: usize, what: &str) -> Result<()> {
     }
     Err(Error::Setting {
         name: "folds",
-        expected: "from 2 to as many as there are samples, or groups",
+        expected: "from 2 to the number of samples (or groups)",
         found: format!("{folds}, for {most} {what}"),
     })
 }
@@ -173,7 +173,7 @@ fn check_indices(name: &'static str, lists: usize, indices: usize) -> Result<()>
     }
     Err(Error::Setting {
         name,
-        expected: "few enough that the indices of all folds are at most 1073741824",
+        expected: "small enough that all folds together have at most 1073741824 indices",
         found: format!("{lists}, of {indices} indices each"),
     })
 }

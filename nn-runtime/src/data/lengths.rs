@@ -67,9 +67,9 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         }
         Err(Error::Setting {
             name: "lengths",
-            expected: "none where inputs of several shapes are scaled as one: scale each before they \
-                       are joined",
-            found: format!("those of {} sequences in each sample", I::SEQUENCES),
+            expected: "absent when inputs of several shapes are scaled together: scale each before \
+                       joining them",
+            found: format!("those of {} sequences per sample", I::SEQUENCES),
         })
     }
 
@@ -175,7 +175,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         data.lengths = None;
         if targets.len() != steps.len() {
             return Err(Error::Length {
-                what: "the steps with targets",
+                what: "steps with targets",
                 expected: steps.len(),
                 found: targets.len(),
             });
@@ -185,7 +185,8 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
         if parts == 0 {
             return Err(Error::Setting {
                 name: "batch_size",
-                expected: "at least 1, with a whole part of the series for each sample",
+                expected: "at least 1, and small enough that each sample gets a whole part of the \
+                           series",
                 found: format!("{batch_size}, for {} steps", steps.len()),
             });
         }
@@ -215,7 +216,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     {
         if targets.len() != steps {
             let error = Error::Length {
-                what: "the steps with targets",
+                what: "steps with targets",
                 expected: steps,
                 found: targets.len(),
             };

@@ -43,14 +43,14 @@ impl<I: Shape, S: Scalar> MinMax<I, S> {
     pub fn fit<T: Target>(data: &Dataset<I, T, S>, low: S, high: S) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
-                what: "the data set that a scaler is fitted on",
+                what: "the data set that the scaler is fitted to",
             });
         }
         let range = high - low;
         if !range.is_finite() || range <= S::ZERO {
             return Err(Error::Setting {
                 name: "low",
-                expected: "below `high`, both finite",
+                expected: "below `high`, with both finite",
                 found: alloc::format!("{low}, with `high` {high}"),
             });
         }

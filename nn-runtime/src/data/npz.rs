@@ -61,17 +61,19 @@ impl NpzReader {
         let (names, arrays): (Vec<String>, Vec<_>) = if split {
             let array = read_npy_within(path, self.memory_limit)?;
             if array.rows() == 0 {
-                problems.add("there is not a single row of data".into());
+                problems.add("there are no rows of data".into());
             } else if array.row_len() == 0 {
                 let shape = array.shape();
-                problems.add(format!("the shape {shape:?}: its rows hold no numbers"));
+                problems.add(format!(
+                    "the shape is {shape:?}: the rows contain no numbers"
+                ));
             }
             (vec![], vec![Ok(array)])
         } else {
             npz_entries(path, self.memory_limit)?.into_iter().unzip()
         };
         if arrays.is_empty() {
-            problems.add("there is no array in it".into());
+            problems.add("it contains no arrays".into());
         }
         problems.none()?;
         let header = (!split).then_some(names);

@@ -50,7 +50,7 @@ impl<I: Shape, S: Scalar> Standardizer<I, S> {
     pub fn fit<T: Target>(data: &Dataset<I, T, S>) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
-                what: "the data set that a standardizer is fitted on",
+                what: "the data set that the standardizer is fitted to",
             });
         }
         data.check_finite()?;
@@ -108,7 +108,7 @@ impl<I: Shape, S: Scalar> Standardizer<I, S> {
         }
         if let Some(&found) = deviation.iter().find(|&&x| !is_deviation(x)) {
             let (expected, found) = if found > S::ZERO {
-                let expected = "a normal number, by which others can be divided";
+                let expected = "a normal number, so that others can be divided by it";
                 (expected, alloc::format!("{found:e}"))
             } else {
                 ("above 0", alloc::format!("{found}"))

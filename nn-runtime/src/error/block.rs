@@ -60,8 +60,8 @@ impl fmt::Display for BlockError {
                 let number = f64::from_bits(number);
                 write!(
                     f,
-                    "{number}, at place {place}, is no token of a vocabulary of {vocabulary}, whose \
-                     tokens are the whole numbers from 0 to {}",
+                    "{number}, at index {place}, is not a token: the vocabulary has {vocabulary} \
+                     tokens, the whole numbers from 0 to {}",
                     vocabulary.saturating_sub(1)
                 )
             }

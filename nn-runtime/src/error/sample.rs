@@ -55,8 +55,8 @@ impl fmt::Display for SampleError {
                 vocabulary,
             } => write!(
                 f,
-                "token {token}, at place {place} of `{input}`, is none of a vocabulary of {vocabulary}, \
-                 whose tokens are numbered from 0"
+                "token {token} at index {place} of `{input}` is not in the vocabulary: there are \
+                 {vocabulary} tokens, numbered from 0"
             ),
         }
     }

@@ -21,8 +21,8 @@ impl fmt::Display for Error {
                 samples: [of_one, of_other],
             } => write!(
                 f,
-                "input {one} has {of_one} samples, but input {other} has {of_other}: a batch has as many of \
-                 each"
+                "input {one} has {of_one} samples, but input {other} has {of_other}: all inputs of \
+                 a batch need the same number of samples"
             ),
             Self::Token {
                 place,
@@ -30,8 +30,8 @@ impl fmt::Display for Error {
                 vocabulary,
             } => write!(
                 f,
-                "token {token}, at place {place}, is none of a vocabulary of {vocabulary}, whose tokens \
-                 are numbered from 0"
+                "token {token} at index {place} is not in the vocabulary: there are {vocabulary} \
+                 tokens, numbered from 0"
             ),
             Self::NotAToken {
                 place,
@@ -39,14 +39,14 @@ impl fmt::Display for Error {
                 vocabulary,
             } => write!(
                 f,
-                "{number}, at {place}, is no token of a vocabulary of {vocabulary}, whose tokens are \
-                 the whole numbers from 0 to {}",
+                "{number}, at {place}, is not a token: the vocabulary has {vocabulary} tokens, the \
+                 whole numbers from 0 to {}",
                 vocabulary.saturating_sub(1)
             ),
             Self::SameName { name } => write!(
                 f,
-                "two metrics are called `{name}`: each needs a name of its own, by which tables and \
-                 hooks know it; leave one out, or give it another name with `Named`"
+                "two metrics are called `{name}`, but tables and hooks identify metrics by name: \
+                 remove one, or rename it with `Named`"
             ),
             Self::Targets {
                 network,
@@ -55,13 +55,13 @@ impl fmt::Display for Error {
                 found,
             } => targets(f, network, output, [*expected, *found]),
             Self::NoForward => f.write_str(
-                "`backward` without `forward`: call `forward` with this workspace before it, and \
+                "`backward` without `forward`: call `forward` with this workspace first, and call \
                  neither `gradient` nor `loss` in between",
             ),
             Self::Prompt { tokens, most } => prompt(f, *tokens, *most),
             Self::Index { index, length } => write!(
                 f,
-                "there is no sample {index} among {length}: they are numbered from 0"
+                "sample index {index} is out of range: there are {length} samples, numbered from 0"
             ),
             Self::Setting {
                 name,
@@ -69,13 +69,20 @@ impl fmt::Display for Error {
                 found,
             } => write!(f, "`{name}` should be {expected}, but it is {found}"),
             Self::NoParameter { pattern } => {
-                write!(f, "no parameter has a name like `{pattern}`")
+                write!(f, "no parameter matches `{pattern}`")
             }
             Self::NoAttention { stage, stages } if stages.is_empty() => {
-                write!(f, "there is no attention `{stage}`, nor any other")
+                write!(
+                    f,
+                    "there is no attention stage `{stage}`: the network has no attention stages"
+                )
             }
             Self::NoAttention { stage, stages } => {
-                write!(f, "there is no attention `{stage}`, but {}", Listed(stages))
+                write!(
+                    f,
+                    "there is no attention stage `{stage}`; the attention stages are {}",
+                    Listed(stages)
+                )
             }
             Self::Class { .. } | Self::Target { .. } | Self::Distribution { .. } => self.target(f),
             Self::Steps { .. } | Self::UnequalSteps { .. } | Self::WholeSequences { .. } => {
@@ -85,12 +92,12 @@ impl fmt::Display for Error {
             Self::Stream(error) => write!(f, "{error}"),
             Self::OneValue { network, stage } => write!(
                 f,
-                "a batch of one sample gives `{stage}` of `{network}` one value of each channel, but \
-                 a variance needs two: train on more samples at once, and let `drop_last` leave out a \
-                 last batch of one"
+                "a batch of one sample gives `{stage}` of `{network}` only one value per channel, \
+                 but a variance needs at least two: use larger batches, and set `drop_last` to \
+                 skip a last batch of one sample"
             ),
             Self::NotFinite { what, place } => {
-                write!(f, "{what} is not a finite number, at {place}")
+                write!(f, "{what} is not finite at {place}")
             }
             Self::Within { place, error } => write!(f, "{place}: {error}"),
             Self::File { path, problem } => write!(f, "{path}: {problem}"),
@@ -123,18 +130,18 @@ fn samples(f: &mut fmt::Formatter<'_>, shape: &'static [usize], found: Found) ->
     let positions = size.checked_div(features).unwrap_or(0);
     let shape = Dimensions(shape);
     let (count, what, each, which) = match found {
-        Found::Rows(rows) => (rows, "rows", features, " features, each of which is a row"),
+        Found::Rows(rows) => (rows, "rows", features, " features (one row each)"),
         Found::Columns(columns) => (
             columns,
             "columns",
             positions,
-            " positions, each of which is a column",
+            " positions (one column each)",
         ),
         Found::Numbers(numbers) => (numbers, "numbers", size, ""),
     };
     write!(
         f,
-        "a batch of {count} {what}: a sample of shape {shape} has {each}{which}"
+        "the batch has {count} {what}, but a sample of shape {shape} has {each}{which}"
     )
 }
 
@@ -150,8 +157,8 @@ fn targets(
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     write!(
         f,
-        "each sample has {found} target{}, but the loss compares the output of `{network}`, of shape \
-         {shape}, with {expected}",
+        "each sample has {found} target{}, but the loss compares the output of `{network}` (shape \
+         {shape}) with {expected}",
         plural(found)
     )?;
     let Some((_, positions)) = output.split_last().filter(|(_, rest)| !rest.is_empty()) else {
@@ -160,14 +167,14 @@ fn targets(
     // The number of positions. `found` equals the targets of a single position.
     let all: usize = positions.iter().product();
     if all > 1 && found > 0 && expected == found.saturating_mul(all) {
-        f.write_str(": one for each of its ")?;
+        f.write_str(", one for each of its ")?;
         for (index, size) in positions.iter().enumerate() {
             let times = if index > 0 { " × " } else { "" };
             write!(f, "{times}{size}")?;
         }
         f.write_str(
-            " positions. For a target of the whole sample put `Flatten` or `Mean` before the last \
-             layer (`Last`, for a sequence)",
+            " positions. For one target per sample, put `Flatten` or `Mean` (or `Last`, for a \
+             sequence) before the last layer",
         )?;
     }
     Ok(())
@@ -241,8 +248,8 @@ impl Error {
                 classes,
             } => write!(
                 f,
-                "sample {sample} is of class {class}, but the network has {classes} classes, \
-                 0 to {}",
+                "sample {sample} has class {class}, but the network has {classes} classes, \
+                 numbered from 0 to {}",
                 classes.saturating_sub(1)
             ),
             Self::Target {
@@ -271,7 +278,7 @@ impl Error {
                 most,
             } => write!(
                 f,
-                "sample {sample} has {steps} steps, but a sequence here has from 1 to {most}"
+                "sample {sample} has {steps} steps, but a sequence must have from 1 to {most}"
             ),
             Self::UnequalSteps {
                 sample,
@@ -280,18 +287,18 @@ impl Error {
                 stage,
             } => write!(
                 f,
-                "sequences {one} and {other} of sample {sample} have {steps} and {others} steps, but \
-                 `{stage}` joins them step by step: they must be as long as each other"
+                "sequences {one} and {other} of sample {sample} have {steps} and {others} steps, \
+                 but `{stage}` combines them step by step: their lengths must be equal"
             ),
             Self::WholeSequences { network, stage: "" } => write!(
                 f,
-                "the samples have different lengths, but `{network}` does not say that it leaves \
-                 padding out (`WHOLE_SEQUENCES`)"
+                "the samples have different lengths, but `{network}` does not declare that it \
+                 ignores padding (`WHOLE_SEQUENCES`)"
             ),
             Self::WholeSequences { network, stage } => write!(
                 f,
                 "the samples have different lengths, but the stage `{stage}` of `{network}` reads \
-                 all positions of a sample, with those that are padding"
+                 all positions of a sample, including padding"
             ),
             _ => Ok(()),
         }

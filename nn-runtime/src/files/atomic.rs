@@ -91,7 +91,7 @@ fn destination(path: &Path) -> io::Result<PathBuf> {
             None => target,
         };
     }
-    Err(io::Error::other("it is a chain of links without an end"))
+    Err(io::Error::other("it is an endless chain of symbolic links"))
 }
 
 /// A file that is removed when dropped, unless it is kept.

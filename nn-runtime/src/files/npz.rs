@@ -62,7 +62,7 @@ pub(crate) fn npz_entries(path: &Path, memory_limit: Option<u64>) -> Result<Vec<
     let mut left = super::limit::memory_limit(memory_limit, about.len());
     let broken = |error| match error {
         ZipError::Io(error) if error.kind() != io::ErrorKind::UnexpectedEof => unreadable(error),
-        other => content(format!("the archive is broken: {other}")),
+        other => content(format!("the archive is invalid: {other}")),
     };
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(broken)?;
     let mut arrays = Vec::with_capacity(archive.len());
@@ -75,7 +75,7 @@ pub(crate) fn npz_entries(path: &Path, memory_limit: Option<u64>) -> Result<Vec<
             Err(Problem::Unread(what)) => Err(what),
             Err(Problem::Content(problem)) => return Err(content(format!("`{name}`: {problem}"))),
             Err(Problem::Source(error)) => {
-                return Err(content(format!("`{name}` is broken: {error}")));
+                return Err(content(format!("`{name}` is invalid: {error}")));
             }
         };
         arrays.push((name, array));
@@ -141,7 +141,7 @@ impl NpzWriter<'_> {
         let expected = shape.iter().product();
         if values.len() != expected {
             let error = Error::Length {
-                what: "the values of an array",
+                what: "the values of the array",
                 expected,
                 found: values.len(),
             };

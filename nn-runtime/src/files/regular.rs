@@ -38,7 +38,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// The errors of [`read`], or if the file is not UTF-8.
 pub(crate) fn read_to_string(path: &Path) -> io::Result<String> {
     String::from_utf8(read(path)?).map_err(|_| {
-        let message = "it is not text (UTF-8)";
+        let message = "it is not valid UTF-8";
         io::Error::new(io::ErrorKind::InvalidData, message)
     })
 }

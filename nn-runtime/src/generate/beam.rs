@@ -148,7 +148,8 @@ impl BeamSearch {
         if most == usize::MAX {
             return Err(Error::Setting {
                 name: "most",
-                expected: "a number of tokens, since the network's sequences have no end",
+                expected: "a limit on the number of tokens, since the network's sequences are \
+                           endless",
                 found: alloc::format!("{most}"),
             });
         }
@@ -208,7 +209,7 @@ impl BeamSearch {
         }
         Err(Error::Setting {
             name: "beams",
-            expected: "as many as there is memory for",
+            expected: "small enough to fit in memory",
             found: alloc::format!("{}", self.beams),
         })
     }

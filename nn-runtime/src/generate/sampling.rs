@@ -112,7 +112,7 @@ impl Sampling {
         let is_right = temperature >= 0.0 && temperature.is_finite();
         setting("temperature", is_right, "at least 0", temperature)?;
         let is_right = self.top_p > 0.0 && self.top_p <= 1.0;
-        setting("top_p", is_right, "above 0, at most 1", self.top_p)?;
+        setting("top_p", is_right, "above 0 and at most 1", self.top_p)?;
         let is_right = (0.0..=1.0).contains(&self.min_p);
         setting("min_p", is_right, "from 0 to 1", self.min_p)?;
         let penalty = self.repetition_penalty;

@@ -79,16 +79,16 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
         let (metadata, start) = header::read(source, length)?;
         let entries = metadata.metadata().as_ref();
         let entries = entries.filter(|entries| entries.contains_key(VERSION_KEY));
-        let entries = entries.ok_or_else(|| wrong("it is no checkpoint of a training run"))?;
+        let entries = entries.ok_or_else(|| wrong("it is not a checkpoint of a training run"))?;
         match entries.get(VERSION_KEY).map_or("", String::as_str) {
             VERSION => {}
             EARLIER => {
                 return Err(wrong(
-                    "it is of an earlier version of this library, whose checkpoints have no checksum: \
-                     this one does not go on from them",
+                    "it was written by an earlier version of this library, whose checkpoints have \
+                     no checksum: this version cannot resume from it",
                 ));
             }
-            _ => return Err(wrong("it is of a later version of this library")),
+            _ => return Err(wrong("it was written by a later version of this library")),
         }
         let is_last = metadata.info(CHECKSUM).is_some_and(|info| {
             let (begin, end) = info.data_offsets;
@@ -99,7 +99,7 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
         }
         if !is_whole(source, length)? {
             return Err(wrong(
-                "it is damaged: its checksum is not that of its content",
+                "it is damaged: its checksum does not match its content",
             ));
         }
         let mut snapshot = Snapshot::default();
@@ -110,7 +110,8 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
             if let Some(name) = key.strip_prefix(NUMBERS) {
                 let numbers = value.split_ascii_whitespace().map(str::parse::<f64>);
                 let numbers = numbers.collect::<core::result::Result<Vec<f64>, _>>();
-                let numbers = numbers.map_err(|_| wrong(&format!("`{key}` holds no numbers")))?;
+                let numbers =
+                    numbers.map_err(|_| wrong(&format!("`{key}` does not contain numbers")))?;
                 snapshot.put_numbers(name, numbers);
             } else if let Some(name) = key.strip_prefix(TEXTS) {
                 snapshot.put_text(name, value.as_str());
@@ -120,7 +121,7 @@ pub fn load_snapshot<'a, N: Network>(path: impl AsRef<Path>) -> Result<Snapshot<
         let mut names: Vec<&str> = names.map_or("", |names| names).lines().collect();
         names.sort_unstable();
         if names.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(wrong("it holds parameters twice under one name"));
+            return Err(wrong("two sets of parameters have the same name"));
         }
         let tensors = TensorNames::of(&metadata);
         for name in &names {

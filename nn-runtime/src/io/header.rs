@@ -138,26 +138,26 @@ pub(super) fn read(source: &mut impl Read, length: u64) -> Result<(Metadata, u64
     let size = u64::from_le_bytes(prefix);
     if size > length - 8 {
         return Err(content(format!(
-            "not a safetensors file, or cut short: its header should have {size} bytes, but only \
+            "not a safetensors file, or truncated: its header should have {size} bytes, but only \
              {} follow",
             length - 8
         )));
     }
     if size > LONGEST {
         return Err(content(format!(
-            "not a safetensors file: a header of {size} bytes, and {LONGEST} are the most"
+            "not a safetensors file: the header has {size} bytes, but the maximum is {LONGEST}"
         )));
     }
     let mut json = vec![0; usize::try_from(size).unwrap_or(0)];
     source.read_exact(&mut json)?;
     let metadata: Metadata = serde_json::from_slice(&json)
-        .map_err(|error| content(format!("the safetensors header is wrong: {error}")))?;
+        .map_err(|error| content(format!("the safetensors header is invalid: {error}")))?;
     let expected = 8_u64
         .saturating_add(size)
         .saturating_add(metadata.data_len() as u64);
     if expected != length {
         return Err(content(format!(
-            "the file has {length} bytes, but its header speaks of {expected}"
+            "the file has {length} bytes, but its header requires {expected}"
         )));
     }
     Ok((metadata, 8 + size))

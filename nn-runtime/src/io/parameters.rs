@@ -166,7 +166,7 @@ pub(super) fn values<N: Network>(
                 .map(|too_large| {
                     problems.extend(too_large.map(|value| {
                         format!(
-                            "`{prefix}{}` holds {value:e}, which is too large for f32",
+                            "`{prefix}{}` contains {value:e}, which is too large for f32",
                             description.path
                         )
                     }));
@@ -239,7 +239,7 @@ pub(super) fn differences<N: Network>(
             }
             if number(info.dtype).is_none() {
                 problems.push(format!(
-                    "`{name}` is of type {}, but F32 or F64 is expected",
+                    "`{name}` has type {}: expected F32 or F64",
                     info.dtype
                 ));
             }
@@ -274,7 +274,7 @@ fn about_metadata<N: Network>(metadata: &Metadata, problems: &mut Vec<String>) {
         let ours = header::VERSION;
         if !version.parse().is_ok_and(|version: u32| version <= ours) {
             problems.push(format!(
-                "the file is of version {version:?}, but this program knows {ours} at most"
+                "the file has version {version:?}, but this program supports at most version {ours}"
             ));
         }
     }
@@ -283,7 +283,7 @@ fn about_metadata<N: Network>(metadata: &Metadata, problems: &mut Vec<String>) {
         && !problems.is_empty()
     {
         problems.push(format!(
-            "the file says that it holds the network {name:?}, not {:?}",
+            "according to its metadata, the file contains the network {name:?}, not {:?}",
             N::NAME
         ));
     }

@@ -218,7 +218,7 @@ impl Windows {
             ];
             let mut place = 0;
             while place < sizes.len() {
-                assert!(sizes[place] < MOST, "a size larger than any memory");
+                assert!(sizes[place] < MOST, "the size does not fit in memory");
                 place += 1;
             }
             axis += 1;

@@ -33,7 +33,7 @@ impl Epsilon {
     pub const fn new(epsilon: f64) -> Self {
         assert!(
             epsilon >= 0.0 && epsilon.is_finite(),
-            "epsilon must be a finite number, at least 0"
+            "epsilon must be finite and at least 0"
         );
         Self(Some(epsilon))
     }

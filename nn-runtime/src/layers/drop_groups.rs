@@ -17,7 +17,7 @@ impl Chance {
     const fn new(probability: f64) -> Self {
         assert!(
             probability >= 0.0 && probability < 1.0,
-            "the probability of dropping is 0 or more and below 1"
+            "the probability of dropping must be at least 0 and below 1"
         );
         Self(probability)
     }

@@ -35,7 +35,7 @@ impl Dropout {
     pub const fn new(probability: f64) -> Self {
         assert!(
             probability >= 0.0 && probability < 1.0,
-            "the probability of dropout is 0 or more and below 1"
+            "the dropout probability must be at least 0 and below 1"
         );
         Self { probability }
     }

@@ -248,7 +248,7 @@ pub(super) mod onnx {
             return it.mistaken();
         };
         Err(format!(
-            "`{name}` is a layer of your own, whose computation only its code knows"
+            "`{name}` is a custom layer, whose computation is not known"
         ))
     }
 }

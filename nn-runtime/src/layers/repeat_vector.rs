@@ -78,7 +78,10 @@ pub(super) mod onnx {
     use crate::io::onnx::operators::whole;
     use crate::io::onnx::values::Form;
 
-    #[expect(clippy::unnecessary_wraps, reason = "as the register has it")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "required by the signature of the register"
+    )]
     pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
         let x = it.last(0);
         let mut sizes: Vec<usize> = it.shape.to_vec();

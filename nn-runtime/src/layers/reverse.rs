@@ -94,7 +94,10 @@ pub(super) mod onnx {
     use crate::io::onnx::operators::whole;
     use crate::io::onnx::proto::attribute::int;
 
-    #[expect(clippy::unnecessary_wraps, reason = "as the register has it")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "required by the signature of the register"
+    )]
     pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
         let (x, form) = it.any();
         let axis = form.positions(it.shape)[0];

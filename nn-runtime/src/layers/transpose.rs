@@ -91,7 +91,10 @@ pub(super) mod onnx {
     use crate::io::onnx::operators::transposed;
     use crate::io::onnx::values::Form;
 
-    #[expect(clippy::unnecessary_wraps, reason = "as the register has it")]
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "required by the signature of the register"
+    )]
     pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
         if it.shape.len() == 2 {
             let shape = it.shape.to_vec();

@@ -36,7 +36,7 @@ pub(super) fn finite(targets: impl Iterator<Item = f64>, per_sample: usize) -> R
 
 /// Checks that every target is a probability.
 pub(super) fn probabilities(targets: impl Iterator<Item = f64>, per_sample: usize) -> Result<()> {
-    values(targets, per_sample, "a probability, from 0 to 1", |value| {
+    values(targets, per_sample, "a probability from 0 to 1", |value| {
         (0.0..=1.0).contains(&value)
     })
 }
@@ -106,7 +106,7 @@ fn rounded_setting(
     let is_fine = |value: f64| value.is_finite() && valid(value);
     let found = match (is_fine(value), is_fine(rounded)) {
         (true, true) => return Ok(()),
-        (true, false) => format!("{value:e}, which is {rounded} in the network's numbers"),
+        (true, false) => format!("{value:e}, which is {rounded} in the network's scalar type"),
         (false, _) => value.to_string(),
     };
     Err(Error::Setting {
@@ -151,7 +151,7 @@ fn rounded_weights(
             } => Error::Setting {
                 name,
                 expected,
-                found: format!("{found}, at place {place}"),
+                found: format!("{found} at index {place}"),
             },
             other => other,
         })?;
@@ -172,6 +172,6 @@ pub(super) fn class_weights<S: Scalar>(
     Err(Error::Setting {
         name,
         expected: "above 0 for at least one class",
-        found: "0 for all".into(),
+        found: "0 for all classes".into(),
     })
 }

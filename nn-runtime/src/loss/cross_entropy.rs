@@ -101,8 +101,8 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
 /// the network's scalar type).
 #[diagnostic::on_unimplemented(
     message = "the loss `CrossEntropy` takes class indices of type `u32` or distributions of type `{S}` as targets, not `{Self}`",
-    label = "`CrossEntropy` takes `u32`, one class for each position, or `{S}`, a number for each class",
-    note = "help: convert integers to `u32`; for targets that are values use `MeanSquaredError`"
+    label = "`CrossEntropy` takes either `u32`, one class per position, or `{S}`, one number per class",
+    note = "help: convert integers to `u32`; for regression use `MeanSquaredError`"
 )]
 pub trait CrossEntropyTarget<S: Scalar>: Copy {
     /// The number of targets of a position with this many features.

@@ -61,7 +61,7 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
         if !features.is_multiple_of(2) {
             return Err(Error::Setting {
                 name: "the number of outputs",
-                expected: "even: the means, then the logarithms of the variances",
+                expected: "even (the means, then the logarithms of the variances)",
                 found: alloc::format!("{features}"),
             });
         }

@@ -9,9 +9,9 @@ use crate::activation::{
 /// An elementwise head, for losses that compare each output with a value.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
-    label = "`{L}` needs a last activation that acts on each number alone",
-    note = "`{L}` compares each output with a value of its own: it fits a linear last layer, relu, tanh, sigmoid and every other elementwise activation",
-    note = "help: for a softmax use `CrossEntropy`, or to learn values end the network in `Dense(n)`, without an activation"
+    label = "`{L}` needs a last activation that acts on each number separately",
+    note = "`{L}` compares each output with its own target value: it fits a linear last layer, relu, tanh, sigmoid and every other elementwise activation",
+    note = "help: for a softmax use `CrossEntropy`; to predict values, end the network in `Dense(n)` without an activation"
 )]
 pub trait ElementwiseHead<L>: Activation {}
 #[diagnostic::do_not_recommend]
@@ -21,9 +21,9 @@ impl<A: Activation, L> ElementwiseHead<L> for A {}
 /// `log_softmax`, or a linear layer, whose outputs are taken as logits.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
-    label = "`{L}` needs the probabilities of classes, which `{Self}` does not give",
+    label = "`{L}` needs class probabilities, which `{Self}` does not provide",
     note = "`{L}` fits softmax, log_softmax, and a linear last layer, whose outputs it takes as logits",
-    note = "help: end the network in `Dense(classes, softmax)`; for sigmoid use `BinaryCrossEntropy`, for outputs that are values use `MeanSquaredError`"
+    note = "help: end the network in `Dense(classes, softmax)`; for sigmoid use `BinaryCrossEntropy`, for regression use `MeanSquaredError`"
 )]
 pub trait ClassHead<L>: Copy {}
 impl<L> ClassHead<L> for Unknown {}
@@ -34,8 +34,8 @@ impl<L> ClassHead<L> for LogSoftmax {}
 /// A head whose outputs are log-probabilities.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
-    label = "`{L}` needs the logarithms of probabilities, which `{Self}` does not give",
-    note = "`{L}` fits log_softmax alone (`Identity` is a last layer without an activation)",
+    label = "`{L}` needs log probabilities, which `{Self}` does not provide",
+    note = "`{L}` fits only log_softmax (`Identity` is a last layer without an activation)",
     note = "help: end the network in `Dense(classes, log_softmax)`, or use `CrossEntropy`, which also fits softmax and a linear last layer"
 )]
 pub trait LogProbabilityHead<L>: Copy {}
@@ -46,9 +46,9 @@ impl<L> LogProbabilityHead<L> for LogSoftmax {}
 /// are taken as logits.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
-    label = "`{L}` needs a probability for each output, which `{Self}` does not give",
+    label = "`{L}` needs a probability for each output, which `{Self}` does not provide",
     note = "`{L}` fits sigmoid, and a linear last layer, whose outputs it takes as logits",
-    note = "help: end the network in `Dense(n, sigmoid)`; for softmax use `CrossEntropy`, for outputs that are values use `MeanSquaredError`"
+    note = "help: end the network in `Dense(n, sigmoid)`; for softmax use `CrossEntropy`, for regression use `MeanSquaredError`"
 )]
 pub trait BinaryHead<L>: Copy {}
 impl<L> BinaryHead<L> for Unknown {}
@@ -58,9 +58,9 @@ impl<L> BinaryHead<L> for Sigmoid {}
 /// A head whose outputs are classified by their sign: a linear layer, or tanh.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
-    label = "`{L}` needs outputs whose sign decides, which `{Self}` does not give",
+    label = "`{L}` needs outputs whose sign is the decision, which `{Self}` does not provide",
     note = "`{L}` fits a linear last layer, and tanh",
-    note = "help: end the network in `Dense(n)`, without an activation; for sigmoid use `BinaryCrossEntropy`, for softmax use `CrossEntropy`"
+    note = "help: end the network in `Dense(n)` without an activation; for sigmoid use `BinaryCrossEntropy`, for softmax use `CrossEntropy`"
 )]
 pub trait MarginHead<L>: Activation {}
 impl<L> MarginHead<L> for Unknown {}
@@ -70,9 +70,9 @@ impl<L> MarginHead<L> for Tanh {}
 /// A head that leaves the last layer's outputs unchanged.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
-    label = "`{L}` needs the last layer's outputs as they are",
-    note = "`{L}` fits a linear last layer alone",
-    note = "help: end the network in `Dense(n)`, without an activation"
+    label = "`{L}` needs the last layer's outputs unchanged",
+    note = "`{L}` fits only a linear last layer",
+    note = "help: end the network in `Dense(n)` without an activation"
 )]
 pub trait LinearHead<L>: Copy {}
 impl<L> LinearHead<L> for Unknown {}
@@ -81,9 +81,9 @@ impl<L> LinearHead<L> for Identity {}
 /// A head whose outputs are rates, which are not negative, or logarithms of rates.
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` does not fit a network that ends in `{Self}`",
-    label = "`{L}` needs rates, or their logarithms, which `{Self}` does not give",
+    label = "`{L}` needs rates or their logarithms, which `{Self}` does not provide",
     note = "`{L}` fits a linear last layer, whose outputs it takes as logarithms of rates, and activations that are never negative: softplus, relu",
-    note = "help: end the network in `Dense(n)`, without an activation"
+    note = "help: end the network in `Dense(n)` without an activation"
 )]
 pub trait RateHead<L>: Activation {
     /// Whether the outputs are logarithms of rates.

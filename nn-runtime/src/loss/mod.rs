@@ -208,7 +208,7 @@ impl<S: Scalar, T> Tile<'_, S, T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a loss for a network that ends in `{H}`, with targets of type `{T}`",
     label = "not a loss that fits this network and these targets",
-    note = "the losses, with the last activations and the targets that they fit, are listed in the documentation of `nn_runtime::loss`"
+    note = "the documentation of `nn_runtime::loss` lists the losses with the last activations and targets that they fit"
 )]
 pub trait Loss<S: Scalar, H, T>: Sync {
     /// The number of targets per sample, for outputs with these features and positions.

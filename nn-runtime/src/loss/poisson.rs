@@ -50,7 +50,7 @@ impl<S: Scalar, H: RateHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Poisson 
         check::values(
             values,
             features * positions,
-            "a finite number, at least 0",
+            "a finite number that is at least 0",
             |value| value.is_finite() && value >= 0.0,
         )
     }

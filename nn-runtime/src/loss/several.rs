@@ -148,7 +148,7 @@ macro_rules! several {
                     let expected = self.$index.targets_per_sample($features, $positions);
                     if expected != $targets {
                         return Err(Error::Length {
-                            what: concat!("the targets of output ", $index, " of each sample"),
+                            what: concat!("targets of output ", $index, " per sample"),
                             expected,
                             found: $targets,
                         });

@@ -26,7 +26,7 @@ impl<S: Scalar, L> Value<S, L> for S {
 #[diagnostic::on_unimplemented(
     message = "the loss `{L}` takes class indices of type `u32` as targets, not `{Self}`",
     label = "`{L}` takes one class index, a `u32`, for each position of a sample",
-    note = "help: convert integers to `u32`; for targets that are distributions over the classes use `CrossEntropy` or `KullbackLeibler`, for values `MeanSquaredError`"
+    note = "help: convert integers to `u32`; for targets that are distributions over the classes use `CrossEntropy` or `KullbackLeibler`, for regression use `MeanSquaredError`"
 )]
 pub trait ClassIndex<L>: Copy {
     /// The index.

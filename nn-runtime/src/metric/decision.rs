@@ -5,10 +5,10 @@ use crate::scalar::Scalar;
 
 /// Heads of classifiers. With a single output, they decide between two classes.
 #[diagnostic::on_unimplemented(
-    message = "a network that ends in `{Self}` does not tell classes apart",
-    label = "this metric counts right classes, and `{Self}` does not say which class an output means",
-    note = "metrics of classes fit softmax, log_softmax, sigmoid, tanh and a linear last layer, whose outputs they take as logits",
-    note = "help: end the network in `Dense(classes, softmax)`; for values use `MeanAbsoluteError` or `RSquared`"
+    message = "a network that ends in `{Self}` does not predict classes",
+    label = "this metric counts correct classes, but `{Self}` does not determine the class of an output",
+    note = "class metrics fit softmax, log_softmax, sigmoid, tanh and a linear last layer, whose outputs they take as logits",
+    note = "help: end the network in `Dense(classes, softmax)`; for regression use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait Decision {
     /// With a single output, class 1 is predicted above this threshold, otherwise class 0.

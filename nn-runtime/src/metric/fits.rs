@@ -18,8 +18,8 @@ pub enum Truth<'a, S> {
 /// Targets of a metric that takes class indices.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` takes class indices of type `u32` as targets, not `{Self}`",
-    label = "`{M}` counts classes, and these targets are `{Self}`",
-    note = "help: for targets from 0 to 1 use `BinaryAccuracy`, `F1` or `LogLoss`, for values `MeanAbsoluteError` or `RSquared`"
+    label = "`{M}` counts classes, but these targets are `{Self}`",
+    note = "help: for targets from 0 to 1 use `BinaryAccuracy`, `F1` or `LogLoss`; for regression use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait ClassTargets<M>: Sized {
     /// The class indices.
@@ -34,8 +34,8 @@ impl<M> ClassTargets<M> for u32 {
 /// Targets of a metric that compares each output with a number of the network's scalar type `S`.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` takes targets of type `{S}`, not `{Self}`",
-    label = "`{M}` compares each output with a number of type `{S}`, and these targets are `{Self}`",
-    note = "help: for class indices (`u32`) use `Accuracy`; else give each output of a sample a target of type `{S}`"
+    label = "`{M}` compares each output with a number of type `{S}`, but these targets are `{Self}`",
+    note = "help: for class indices (`u32`) use `Accuracy`; otherwise, give each output of a sample a target of type `{S}`"
 )]
 pub trait ValueTargets<S, M>: Sized {
     /// The values.
@@ -52,9 +52,9 @@ impl<S: Scalar, M> ValueTargets<S, M> for S {
 /// the network ends in a softmax.
 #[diagnostic::on_unimplemented(
     message = "the metric `Accuracy` does not fit a network that ends in `{H}` with targets of type `{Self}`",
-    label = "`Accuracy` counts right classes, and these targets are no classes",
+    label = "`Accuracy` counts correct classes, but these targets are not classes",
     note = "`Accuracy` fits class indices (`u32`), and distributions over the classes of a network that ends in softmax or log_softmax (`Identity` is a last layer without an activation)",
-    note = "help: for outputs that are each a yes or no use `BinaryAccuracy`, for values `MeanAbsoluteError` or `RSquared`"
+    note = "help: for binary outputs use `BinaryAccuracy`, for regression use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait AccuracyTargets<S, H>: Sized {
     /// The class indices or distributions.
@@ -82,9 +82,9 @@ impl DistributionHead for LogSoftmax {}
 /// Targets of a metric with one value per class: class indices, or a yes or no for each output.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` does not fit a network that ends in `{H}` with targets of type `{Self}`",
-    label = "`{M}` counts classes, or a yes or no at each output",
+    label = "`{M}` counts classes, or a binary decision for each output",
     note = "`{M}` fits class indices (`u32`), and numbers from 0 to 1 for each output of a network that ends in sigmoid, tanh or a linear layer (`Identity`)",
-    note = "help: for a softmax give each sample its class as a `u32`; for values use `MeanAbsoluteError` or `RSquared`"
+    note = "help: for a softmax, give each sample its class as a `u32`; for regression use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait LabelTargets<S, H, M>: Sized {
     /// The class indices or labels.
@@ -106,9 +106,9 @@ impl<S: Scalar, H: LabelHead<M>, M> LabelTargets<S, H, M> for S {
 /// A head whose outputs are independent yes-or-no answers.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` does not fit a network that ends in `{Self}`",
-    label = "`{M}` needs a yes or no at each output, which `{Self}` does not give",
+    label = "`{M}` needs a binary decision for each output, which `{Self}` does not provide",
     note = "`{M}` fits sigmoid, tanh and a linear last layer (`Identity`, logits)",
-    note = "help: for a softmax use `Accuracy`, for values `MeanAbsoluteError` or `RSquared`"
+    note = "help: for a softmax use `Accuracy`, for regression use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait LabelHead<M>: Decision {}
 impl<M> LabelHead<M> for Unknown {}
@@ -119,8 +119,8 @@ impl<M> LabelHead<M> for Tanh {}
 /// Targets of a metric that takes probabilities: class indices, or probabilities.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` takes class indices of type `u32` or probabilities of type `{S}` as targets, not `{Self}`",
-    label = "`{M}` needs targets that are `u32` or `{S}`, and these are `{Self}`",
-    note = "help: convert integers to `u32`, and probabilities to `{S}`"
+    label = "`{M}` needs targets of type `u32` or `{S}`, but these are `{Self}`",
+    note = "help: convert integers to `u32` and probabilities to `{S}`"
 )]
 pub trait ProbabilityTargets<S, M>: Sized {
     /// The class indices or probabilities.
@@ -143,9 +143,9 @@ impl<S: Scalar, M> ProbabilityTargets<S, M> for S {
 /// probabilities can be compared with a distribution.
 #[diagnostic::on_unimplemented(
     message = "the metric `{M}` does not fit a network that ends in `{Self}`",
-    label = "`{M}` compares each output with a value, and the outputs of `{Self}` are none",
-    note = "`{M}` fits a linear last layer, softmax, and every activation that acts on each number alone",
-    note = "help: for probabilities of classes use `Accuracy` or `LogLoss`"
+    label = "`{M}` compares each output with a value, but the outputs of `{Self}` are not values",
+    note = "`{M}` fits a linear last layer, softmax, and every elementwise activation",
+    note = "help: for class probabilities use `Accuracy` or `LogLoss`"
 )]
 pub trait ValueHead<M> {}
 #[diagnostic::do_not_recommend]

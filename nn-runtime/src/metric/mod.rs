@@ -193,7 +193,7 @@ impl<'a, S, T> Scored<'a, S, T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a metric for a network that ends in `{H}`, with targets of type `{T}`",
     label = "not a metric that fits this network and these targets",
-    note = "the metrics, with the last activations and the targets that they fit, are listed in the documentation of `nn_runtime::metric`"
+    note = "the documentation of `nn_runtime::metric` lists the metrics with the last activations and targets that they fit"
 )]
 pub trait Metric<S: Scalar, H, T> {
     /// The name in progress and history, such as `accuracy`.

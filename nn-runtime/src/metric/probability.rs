@@ -16,10 +16,10 @@ pub enum Scale {
 
 /// Heads whose outputs are probabilities of classes, or can be converted to them.
 #[diagnostic::on_unimplemented(
-    message = "a network that ends in `{Self}` does not say how probable a class is",
-    label = "this metric needs probabilities, which `{Self}` does not give",
-    note = "metrics of probabilities fit softmax, log_softmax, sigmoid and a linear last layer, whose outputs they take as logits",
-    note = "help: end the network in `Dense(classes, softmax)`; for values use `MeanAbsoluteError` or `RSquared`"
+    message = "a network that ends in `{Self}` does not predict class probabilities",
+    label = "this metric needs probabilities, which `{Self}` does not provide",
+    note = "probability metrics fit softmax, log_softmax, sigmoid and a linear last layer, whose outputs they take as logits",
+    note = "help: end the network in `Dense(classes, softmax)`; for regression use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait Probability {
     /// How the outputs express probabilities.

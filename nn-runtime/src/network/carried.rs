@@ -59,8 +59,8 @@ impl<N: Network> Carried<N> {
         const {
             assert!(
                 N::NEEDS.state > 0,
-                "this network carries nothing from one part of a sequence to the next: none of \
-                 its stages has a state"
+                "this network carries nothing from one part of a sequence to the next, because \
+                 none of its stages has a state"
             );
         }
         Self::of_any(network, samples)
@@ -128,7 +128,7 @@ impl<N: Network> Carried<N> {
             Ok(&mut self.states)
         } else {
             Err(Error::Length {
-                what: "the samples of the batch, each with a state that is carried",
+                what: "the samples of the batch (one carried state each)",
                 expected: self.samples,
                 found: samples,
             })

@@ -81,8 +81,12 @@ pub(super) fn predict_sequence<N: Network>(
     if N::Input::DIMENSIONS.len() != 2 {
         return Err(Error::Setting {
             name: "steps",
-            expected: "those of a sample that is one sequence, of a shape like `[16, 8]`",
-            found: alloc::format!("of the shape `{}`", Dimensions(N::Input::DIMENSIONS)),
+            expected: "given only for samples that are a single sequence, with a shape such as \
+                       `[16, 8]`",
+            found: alloc::format!(
+                "given for samples of shape `{}`",
+                Dimensions(N::Input::DIMENSIONS)
+            ),
         });
     }
     let features = N::Input::FEATURES.max(1);

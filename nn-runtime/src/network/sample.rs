@@ -42,14 +42,14 @@ pub fn predict_packed<N: Network>(network: &N, input: &[N::Scalar], output: &mut
 const fn fits_the_stack<N: Network>(copies: [usize; 2]) {
     assert!(
         N::PREDICT_BYTES <= STACK_BYTES,
-        "this network needs more than 64 KiB of scratch for one sample: call `predict_in` with a \
-         workspace instead of `predict`"
+        "this network needs more than 64 KiB of scratch memory for one sample: call `predict_in` \
+         with a workspace instead of `predict`"
     );
     let numbers = copies[0] * <N::Input as Shape>::SIZE + copies[1] * <N::Output as Shape>::SIZE;
     assert!(
         numbers * size_of::<N::Scalar>() <= VALUE_BYTES,
-        "the output of this network is too large for the stack, where `predict` returns it: more \
-         than 128 KiB. Call `predict_in` with memory of your own instead of `predict`"
+        "`predict` returns the output on the stack, but this network's output is too large for \
+         that (more than 128 KiB): call `predict_in` with your own memory instead"
     );
 }
 

@@ -145,7 +145,7 @@ impl Counters {
 /// Checks that a setting is finite and at least zero.
 pub(super) fn not_negative(name: &'static str, value: f64) -> Result<()> {
     let valid = value.is_finite() && value >= 0.0;
-    require(name, "a finite number, at least 0", value, valid)
+    require(name, "a finite number that is at least 0", value, valid)
 }
 
 /// Checks that a setting is at least zero and below one.

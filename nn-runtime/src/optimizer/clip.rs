@@ -34,7 +34,7 @@ pub fn gradient_norm<N: Network>(gradient: &N) -> f64 {
 /// unchanged.
 pub fn clip_by_norm<N: Network>(gradient: &mut N, max_norm: f64) -> Result<f64> {
     let valid = max_norm >= 0.0;
-    algorithm::require("max_norm", "a number, at least 0", max_norm, valid)?;
+    algorithm::require("max_norm", "a number that is at least 0", max_norm, valid)?;
     let mut total = 0.0;
     let mut first_not_finite = None;
     gradient.for_each(|description, values| {
@@ -67,7 +67,7 @@ pub fn clip_by_norm<N: Network>(gradient: &mut N, max_norm: f64) -> Result<f64> 
 /// # Errors
 /// If `limit` is negative or NaN. The gradient is then unchanged.
 pub fn clip_by_value<N: Network>(gradient: &mut N, limit: f64) -> Result<()> {
-    algorithm::require("limit", "a number, at least 0", limit, limit >= 0.0)?;
+    algorithm::require("limit", "a number that is at least 0", limit, limit >= 0.0)?;
     let limit = N::Scalar::from_f64(limit);
     gradient.for_each_mut(|description, values| {
         if description.role != Role::Statistic {

@@ -16,7 +16,7 @@ pub fn update<S: Scalar, const M: usize>(
     rule: impl Fn([S; M], S) -> [S; M],
 ) {
     const {
-        assert!(M >= 1 && M <= 4, "rules are for one to four slices");
+        assert!(M >= 1 && M <= 4, "rules support one to four slices");
     }
     dispatch(Update {
         values,

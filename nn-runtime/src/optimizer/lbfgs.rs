@@ -119,8 +119,11 @@ impl<N: Network> Lbfgs<N> {
         if !limits::has_memory_for::<u8>(networks.saturating_mul(N::BYTES)) {
             return Err(Error::Setting {
                 name: "history",
-                expected: "as much as there is memory for",
-                found: format!("{}, twice as many networks", settings.history),
+                expected: "small enough to fit in memory",
+                found: format!(
+                    "{}, which needs the memory of twice as many networks",
+                    settings.history
+                ),
             });
         }
         Ok(Self {

@@ -51,7 +51,7 @@ pub trait Optimize<N> {
     fn set_learning_rate(&mut self, learning_rate: f64) -> Result<()> {
         Err(Error::Setting {
             name: "learning_rate",
-            expected: "left alone, since this optimizer has none",
+            expected: "unchanged, since this optimizer has none",
             found: format!("{learning_rate}"),
         })
     }

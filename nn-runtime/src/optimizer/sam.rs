@@ -84,7 +84,7 @@ impl<N: Network, O: Optimize<N>> Sam<N, O> {
         if evaluates {
             return Err(Error::Setting {
                 name: "optimizer",
-                expected: "one that does not evaluate the batch itself",
+                expected: "an optimizer that does not evaluate batches itself",
                 found: "one that does".into(),
             });
         }

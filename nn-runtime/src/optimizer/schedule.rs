@@ -261,7 +261,7 @@ fn factor(name: &'static str, value: f64) -> Result<()> {
     if value.is_finite() && value >= 0.0 {
         return Ok(());
     }
-    let expected = "a factor that is finite and at least 0";
+    let expected = "a finite factor that is at least 0";
     Err(setting(name, expected, value))
 }
 
@@ -379,7 +379,7 @@ impl Curve {
             } => {
                 duration("duration", time)?;
                 if !(0.0..=1.0).contains(&rise) {
-                    return Err(setting("rise", "a share from 0 to 1", rise));
+                    return Err(setting("rise", "a fraction from 0 to 1", rise));
                 }
                 factor("start", start)?;
                 factor("end", end)

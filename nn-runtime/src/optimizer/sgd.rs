@@ -58,9 +58,9 @@ impl Algorithm for Sgd {
         require("dampening", "a finite number", self.dampening, finite)?;
         not_negative("weight_decay", self.weight_decay)?;
         if self.nesterov {
-            let expected = "above 0 with nesterov";
+            let expected = "above 0 when `nesterov` is set";
             require("momentum", expected, self.momentum, self.momentum > 0.0)?;
-            let expected = "0 with nesterov";
+            let expected = "0 with `nesterov` set";
             require("dampening", expected, self.dampening, self.dampening == 0.0)?;
         }
         Ok(())

@@ -207,7 +207,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
     /// let mut optimizer = Optimizer::<Net, _>::new(Adam::default())?;
     /// optimizer.freeze("dense1.*")?;
     /// let error = optimizer.freeze("encoder.*").unwrap_err();
-    /// assert_eq!(error.to_string(), "no parameter has a name like `encoder.*`");
+    /// assert_eq!(error.to_string(), "no parameter matches `encoder.*`");
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     ///
@@ -315,7 +315,7 @@ fn checked<N: Network>(treatments: Vec<Treatment>) -> Result<Vec<Treatment>> {
             if !(factor.is_finite() && factor >= 0.0) && wrong.is_none() {
                 wrong = Some(Error::Setting {
                     name,
-                    expected: "a factor that is finite and at least 0",
+                    expected: "a finite factor that is at least 0",
                     found: format!("{factor}, for {}", description.path),
                 });
             }

@@ -27,7 +27,7 @@ pub(super) fn walk<S: Scalar, P: Parameters<S>, const M: usize, const R: usize>(
     const {
         assert!(
             M <= MOST && R <= MOST,
-            "a walk visits at most 4 values that may be changed, and 4 that are read"
+            "a walk visits at most 4 mutable values and 4 read-only values"
         );
     }
     walk_all(&mut mutable, &shared, &mut counted(visit));
@@ -122,7 +122,8 @@ impl<S> Gathered<'_, S> {
                 && to_read.iter().all(|slice| slice.len() == size);
             holds(
                 are_whole,
-                "`describe` and `slices` of a `Parameters` do not show the same matrices",
+                "`describe` and `slices` of a `Parameters` implementation do not agree on the \
+                 matrices",
             );
             visit(description, to_change, to_read);
         }
@@ -211,7 +212,7 @@ mod tests {
 
     #[cfg_attr(not(debug_assertions), ignore = "counted there, and said by the call")]
     #[test]
-    #[should_panic(expected = "do not show the same matrices")]
+    #[should_panic(expected = "do not agree on the matrices")]
     fn what_is_described_and_not_shown_is_loud() {
         Forgetful::zeros().for_each(|_, _| {});
     }

@@ -174,7 +174,7 @@ pub(crate) fn targets_per_sample(samples: usize, targets: usize) -> Result<usize
         return Ok(each);
     }
     Err(Error::Length {
-        what: "targets (as many for each sample)",
+        what: "targets (the same number for each sample)",
         expected: each.max(1) * samples,
         found: targets,
     })

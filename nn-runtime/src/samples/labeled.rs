@@ -28,9 +28,9 @@ use crate::shape::Shape;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "this is no batch of samples of the shape `{I}` in numbers of type `{S}`, with targets",
-    label = "no samples of the shape `{I}` with targets",
-    note = "`data.all()` and `data.batch(…)` of a data set are, and pairs of samples and targets: `(&inputs, &targets)`"
+    message = "this is not a batch of samples of shape `{I}` with scalars of type `{S}` and targets",
+    label = "not samples of shape `{I}` with targets",
+    note = "pass `data.all()` or `data.batch(…)` of a data set, or a pair of samples and targets: `(&inputs, &targets)`"
 )]
 pub trait AsBatch<I: Shape, S: Scalar> {
     /// The type of a target: `u32` for classes, the scalar for values.
@@ -68,9 +68,8 @@ impl<I: Shape, S: Scalar, B: AsSamples<S, I>, T: AsTargets> AsBatch<I, S> for (B
 /// The targets of samples, one sample after another: a slice, an array, a `Vec`, or a matrix that
 /// is contiguous in memory.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no list of targets",
-    note = "targets are a slice, an array, a `Vec` or a matrix whose numbers lie one after another: of a view that \
-            leaves out rows, take `into_owned()`"
+    message = "`{Self}` is not a list of targets",
+    note = "targets are a slice, an array, a `Vec` or a matrix whose numbers are contiguous in memory: for a view that skips rows, use `into_owned()`"
 )]
 pub trait AsTargets {
     /// The type of a target.

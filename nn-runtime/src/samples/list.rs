@@ -11,9 +11,9 @@ use crate::words::Words;
 /// The elements of a list that is a batch: numbers, tokens if the samples are tokens, and arrays of
 /// either, which are positions or samples.
 #[diagnostic::on_unimplemented(
-    message = "a list of `{Self}` is no batch of samples of the shape `{I}` in numbers of type `{S}`",
-    label = "no list of `{S}`, nor of arrays of it",
-    note = "a network and its batches are of one type of numbers: `#[scalar(f64)]` on a network makes it `f64`, without it is `f32`"
+    message = "a list of `{Self}` is not a batch of samples of shape `{I}` with scalars of type `{S}`",
+    label = "not a list of `{S}` or of arrays of `{S}`",
+    note = "a network and its batches must have the same scalar type: `f64` if the network is marked `#[scalar(f64)]`, otherwise `f32`"
 )]
 pub trait Element<S: Scalar, I: Shape>: Sized {
     /// How many numbers an element contains.
@@ -125,20 +125,20 @@ const fn assert_element<I: Shape>(count: usize) {
         size *= I::DIMENSIONS[place];
     }
     if size != count {
-        not_whole::<I>("elements of a batch", count);
+        not_whole::<I>("each element of the batch", count);
     }
 }
 
 /// Evaluated at compile time: asserts that `count` numbers form whole samples.
 const fn assert_array<I: Shape>(count: usize) {
     if I::SIZE == 0 || !count.is_multiple_of(I::SIZE) {
-        not_whole::<I>("a batch", count);
+        not_whole::<I>("the batch", count);
     }
 }
 
 const fn not_whole<I: Shape>(what: &str, count: usize) -> ! {
-    let words = Words::new().text(what).text(" of ").number(count);
-    let words = words.text(" numbers: a sample of shape ");
+    let words = Words::new().text(what).text(" has ").number(count);
+    let words = words.text(" numbers, but a sample of shape ");
     let words = words.shape(I::DIMENSIONS).text(" has ").number(I::SIZE);
     panic!("{}", words.as_str());
 }

@@ -77,10 +77,10 @@ const fn assert_columns<I: Shape>(columns: Option<usize>) {
     if I::POSITIONS > 0 && columns.is_multiple_of(I::POSITIONS) {
         return;
     }
-    let words = Words::new().text("a batch of ").number(columns);
-    let words = words.text(" columns: a sample of shape ");
+    let words = Words::new().text("the batch has ").number(columns);
+    let words = words.text(" columns, but a sample of shape ");
     let words = words.shape(I::DIMENSIONS).text(" has ");
     let words = words.number(I::POSITIONS);
-    let words = words.text(" positions, each of which is a column");
+    let words = words.text(" positions (one column each)");
     panic!("{}", words.as_str());
 }

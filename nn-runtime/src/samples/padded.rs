@@ -75,8 +75,8 @@ pub(crate) fn check_lengths<I: Shape>(lengths: &[usize], samples: usize) -> Resu
     if const { I::SEQUENCES == 0 } {
         return Err(Error::Setting {
             name: "lengths",
-            expected: "for samples that are sequences, of a shape like `[16, 8]`",
-            found: format!("for samples of the shape `{}`", Dimensions(I::DIMENSIONS)),
+            expected: "given only for samples that are sequences, with a shape such as `[16, 8]`",
+            found: format!("given for samples of shape `{}`", Dimensions(I::DIMENSIONS)),
         });
     }
     if lengths.len() != samples * I::SEQUENCES {

@@ -23,8 +23,8 @@ pub fn step<N: Streams>(
     const {
         assert!(
             N::STEPS == u64::MAX,
-            "a layer inside of this network takes a limited number of steps: call `step_block`, \
-             which says when there are no more"
+            "a layer inside this network takes a limited number of steps: call `step_block`, which \
+             returns an error when no steps are left"
         );
         fits_the_stack::<N>();
     }
@@ -50,8 +50,8 @@ pub fn try_step<N: Streams>(
 const fn fits_the_stack<N: Streams>() {
     assert!(
         N::STEP_OUTPUT * size_of::<N::Scalar>() <= VALUE_BYTES,
-        "the output of a step of this network is too large for the stack, where `step` returns it: \
-         more than 128 KiB. Call `step_block` with memory of your own instead of `step`"
+        "`step` returns the output of a step on the stack, but this network's output is too large \
+         for that (more than 128 KiB): call `step_block` with your own memory instead"
     );
 }
 
@@ -91,7 +91,7 @@ pub fn step_block<N: Streams>(
     let (expected, found) = (steps * N::STEP_INPUT, inputs.len());
     fits("the inputs (a whole number of steps)", expected, found)?;
     let (expected, found) = (steps * N::STEP_OUTPUT, outputs.len());
-    fits("room for the outputs of as many steps", expected, found)?;
+    fits("the room for the outputs of these steps", expected, found)?;
     check_tokens::<N>(inputs)?;
     run(network, state, inputs, outputs);
     state.now = state.now.wrapping_add(steps as u64);
@@ -109,8 +109,8 @@ pub fn step_parts<'a, N: Streams>(
     const {
         assert!(
             N::STEPS == u64::MAX,
-            "a layer inside of this network takes a limited number of steps: call `step_block`, \
-             which says when there are no more"
+            "a layer inside this network takes a limited number of steps: call `step_block`, which \
+             returns an error when no steps are left"
         );
         fits_the_stack::<N>();
     }
@@ -175,7 +175,7 @@ pub fn step_logits<N: Streams>(
     state.take(1)?;
     fits("the inputs of a step", N::STEP_INPUT, input.len())?;
     fits(
-        "room for the logits of a step",
+        "the room for the logits of a step",
         N::STEP_OUTPUT,
         logits.len(),
     )?;

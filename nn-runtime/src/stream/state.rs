@@ -47,8 +47,8 @@ impl<N: Streams> State<N> {
         const {
             assert!(
                 N::GIVEN == 0,
-                "this network has inputs that are given before the first step: make its state \
-                 with its own `state`, which takes them"
+                "this network has inputs that must be known before the first step: create its \
+                 state with its own `state` method, which takes them"
             );
         }
         Self::given(network, &[])
@@ -108,8 +108,8 @@ impl<N: Streams> State<N> {
         const {
             assert!(
                 N::WHOLE_SEQUENCES.is_none(),
-                "a stage of this network reads all positions of a sequence, padding too: see its \
-                 `WHOLE_SEQUENCES`"
+                "a stage of this network reads all positions of a sequence, including padding: see \
+                 its `WHOLE_SEQUENCES`"
             );
         }
         fits("lengths", N::GIVEN_SEQUENCES.len(), lengths.len())?;
@@ -118,7 +118,7 @@ impl<N: Streams> State<N> {
         for (&length, &sequence) in lengths.iter().zip(N::GIVEN_SEQUENCES) {
             let most = N::Input::steps().nth(sequence).unwrap_or(0);
             if !(1..=most).contains(&length) {
-                let what = "the steps of a sequence that is given, at least 1 and at most";
+                let what = "the steps of the given sequence, at least 1 and at most";
                 return Err(BlockError::size(what, most, length));
             }
             if let Some(place) = all.get_mut(sequence) {
@@ -207,7 +207,7 @@ impl<N: Streams> State<N> {
         // Counting on from this number does not overflow, however many steps follow.
         let most = N::STEPS.min(1 << 63);
         if now > most {
-            let what = "the steps that came so far, at most";
+            let what = "the number of steps so far, at most";
             return Err(BlockError::size(what, clamped(most), clamped(now)));
         }
         self.now = now;

@@ -16,7 +16,7 @@ use crate::shape::Shape;
 /// the state and updates it at each step. Nothing is allocated.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot run step by step",
-    note = "a layer of a user's own that looks back only implements `nn_runtime::stream::Step`"
+    note = "a custom layer that reads only earlier steps should implement `nn_runtime::stream::Step`"
 )]
 pub trait Step<S: Scalar, const INPUTS: usize = 1> {
     /// How many numbers the state has.
@@ -112,7 +112,7 @@ part_of_network! {
 /// A network that runs step by step. The macro implements this trait.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot run step by step",
-    note = "a network over sequences, `[T, F] => …` or `Tokens(T, vocab = V) => …`, runs step by step if each of its stages looks back only"
+    note = "a network over sequences, `[T, F] => …` or `Tokens(T, vocab = V) => …`, runs step by step if all of its stages read only earlier steps"
 )]
 pub trait Streams: Layer + Step<Self::Scalar> {
     /// The memory for the state.

@@ -42,7 +42,7 @@ impl EventFile {
             match options.open(&path) {
                 Ok(file) => break (path, file),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-                Err(error) => return Err(file_error(&path, "cannot be made", &error)),
+                Err(error) => return Err(file_error(&path, "cannot be created", &error)),
             }
         };
         let mut events = Self {

@@ -67,12 +67,12 @@ impl fmt::Display for Failure {
             ),
             Self::Kinks { at, draws } => write!(
                 f,
-                "no derivative at {at}: of {draws} draws of parameters and inputs, each had a \
-                 kink within the step of the differences"
+                "no derivative at {at}: all {draws} draws of parameters and inputs had a kink \
+                 within the step of the differences"
             ),
             Self::ParametersElsewhere => f.write_str(
-                "the operation's parameters are of another type than the operation: check it with \
-                 `Check::operation_with`",
+                "the operation's parameters have a different type than the operation: check it \
+                 with `Check::operation_with`",
             ),
             Self::Error(error) => error.fmt(f),
         }

@@ -46,10 +46,15 @@ where
             let mut twice = N::zeros();
             set(&mut twice, &gradient);
             let again = evaluate(&point, &mut twice)?;
-            agree("two losses of the same", String::new, value, again)?;
+            agree("two losses of the same input", String::new, value, again)?;
             for (index, (once, twice)) in gradient.iter().zip(flat(&twice)).enumerate() {
                 let place = || name_of(&N::zeros(), index);
-                agree("a gradient and one added to it", place, 2.0 * once, twice)?;
+                agree(
+                    "a gradient and a gradient added to it",
+                    place,
+                    2.0 * once,
+                    twice,
+                )?;
             }
         }
         // Statistics, which are not learned, have no gradient and are not varied.

@@ -326,7 +326,12 @@ impl Point {
         };
         let output = real(&self.pass, subject.forward(&self.pass, &self.inputs));
         let again = real(&self.pass, subject.forward(&self.pass, &self.inputs));
-        agree_on_output(subject, "two forwards of the same", &output, &again)?;
+        agree_on_output(
+            subject,
+            "two forward passes of the same input",
+            &output,
+            &again,
+        )?;
 
         // Gradients are added to existing ones, and are the same without the gradients of the
         // inputs.

@@ -83,7 +83,7 @@ impl StepDivisors {
 
 fn shown(expected: usize, found: usize) -> Error {
     Error::Length {
-        what: "the samples whose targets a data set shows",
+        what: "the samples whose targets the data set visits",
         expected,
         found,
     }

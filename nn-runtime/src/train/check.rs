@@ -74,14 +74,14 @@ pub(super) fn carries<N: Network>(
     if const { N::NEEDS.state == 0 } {
         return Err(Error::Setting {
             name: "stateful",
-            expected: "false for a network of which no stage has a state",
+            expected: "false for a network without stateful stages",
             found: format!("true for `{}`", N::NAME),
         });
     }
     if batch_size == 0 || !samples.is_multiple_of(batch_size) {
         let error = Error::Setting {
             name: "batch_size",
-            expected: "a divisor of the number of samples, where states are carried over batches",
+            expected: "a divisor of the number of samples when states are carried between batches",
             found: format!("{batch_size}, for {samples} samples"),
         };
         return Err(error.within(what));

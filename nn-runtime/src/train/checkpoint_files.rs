@@ -47,7 +47,9 @@ pub(super) fn load<'a, N: Network>(steps: u64, path: &Path) -> Result<Snapshot<'
     if made == steps {
         return Ok(snapshot);
     }
-    Err(snapshot.problem(format!("it is of step {made}, and its name says {steps}")))
+    Err(snapshot.problem(format!(
+        "it was saved at step {made}, but its name says {steps}"
+    )))
 }
 
 /// The messages about damaged checkpoints that were skipped in favor of another one.
@@ -55,7 +57,7 @@ pub(super) fn passed_over(damaged: &[(String, Vec<String>)], taken: &Path) -> Ve
     let damaged = damaged.iter();
     let words = damaged.map(|(path, problems)| {
         let first = problems.first().map_or("", String::as_str);
-        format!("{path}: {first}. The run goes on from {}", taken.display())
+        format!("{path}: {first}. Resuming from {}", taken.display())
     });
     words.collect()
 }

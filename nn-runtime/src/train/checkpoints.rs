@@ -273,7 +273,8 @@ impl<N: Network> Hook<N> for Checkpoints {
             if !path.is_file() {
                 return Err(Error::File {
                     path: path.display().to_string(),
-                    problem: "it was removed while the run went on, which had written it".into(),
+                    problem: "this run wrote it, but it was removed while the run was in progress"
+                        .into(),
                 });
             }
         }
@@ -346,7 +347,7 @@ impl<N: Network> Hook<N> for Checkpoints {
             self.has_best = false;
             self.best.value = f64::NAN;
             self.words.push(format!(
-                "{} is gone: it will hold the best of the epochs from here on",
+                "{} is missing: from now on, it will contain the best of the remaining epochs",
                 path.display()
             ));
         }

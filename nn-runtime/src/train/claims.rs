@@ -48,7 +48,7 @@ impl Claims {
     /// be created or locked.
     pub fn directory(&mut self, directory: &Path) -> Result<()> {
         let made = fs::create_dir_all(directory);
-        made.map_err(|error| file_error(directory, "cannot be made", &error))?;
+        made.map_err(|error| file_error(directory, "cannot be created", &error))?;
         let place = fs::canonicalize(directory);
         let place = place.map_err(|error| file_error(directory, "cannot be found", &error))?;
         if self.held.iter().any(|claim| claim.directory == place) {
@@ -57,7 +57,8 @@ impl Claims {
         let lock = lock(&place)?;
         if lock.is_none() {
             self.words.push(format!(
-                "{}: files cannot be locked here, so that nothing keeps two runs apart",
+                "{}: files cannot be locked here, so two runs could use this directory at the same \
+                 time",
                 directory.display()
             ));
         }
@@ -75,7 +76,7 @@ impl Claims {
             let path = claim.directory.join(NAME);
             if claim.lock.as_ref().is_some_and(|lock| !is_at(lock, &path)) {
                 let made = fs::create_dir_all(&claim.directory);
-                made.map_err(|error| file_error(&claim.directory, "cannot be made", &error))?;
+                made.map_err(|error| file_error(&claim.directory, "cannot be created", &error))?;
                 let locked = lock(&claim.directory);
                 self.is_lost |= locked.is_err();
                 claim.lock = locked?;
@@ -151,13 +152,16 @@ fn lock(directory: &Path) -> Result<Option<File>> {
 fn taken(holder: &str) -> String {
     let own = format!("process {},", std::process::id());
     let who = match holder {
-        "" => "another one has it".into(),
+        "" => "another run is using it".into(),
         holder if holder.starts_with(&own) => {
-            format!("another one of this program has it ({holder})")
+            format!("another run of this program is using it ({holder})")
         }
-        holder => format!("another one has it ({holder})"),
+        holder => format!("another run is using it ({holder})"),
     };
-    format!("it is for one run at a time, and {who}: let that end, or choose another directory")
+    format!(
+        "only one run can use it at a time, and {who}: wait until that run has ended, or choose \
+         another directory"
+    )
 }
 
 /// A description of this process, for the lock file.

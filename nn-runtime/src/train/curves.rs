@@ -44,7 +44,7 @@ impl History {
         let values = self.metric(name).ok_or_else(|| Error::Setting {
             name: "metric",
             expected: "a metric of the run",
-            found: format!("`{name}`, and the run has: {}", Listed(self.metric_names())),
+            found: format!("`{name}`; the run has {}", Listed(self.metric_names())),
         })?;
         Chart {
             curves: &[over_epochs(name, values)],

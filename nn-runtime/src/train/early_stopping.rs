@@ -108,7 +108,7 @@ impl<N: Clone> Hook<N> for EarlyStopping<N> {
         if !(self.min_delta.is_finite() && self.min_delta >= 0.0) {
             return Err(Error::Setting {
                 name: "min_delta",
-                expected: "a finite number, at least 0",
+                expected: "a finite number that is at least 0",
                 found: format!("{}", self.min_delta),
             });
         }

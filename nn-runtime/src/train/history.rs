@@ -83,7 +83,7 @@ impl History {
         let each = 4 + metrics.len();
         if !numbers.len().is_multiple_of(each) {
             return Err(Error::Length {
-                what: "the history of the run that should go on",
+                what: "the history of the run to be resumed",
                 expected: numbers.len().next_multiple_of(each),
                 found: numbers.len(),
             });

@@ -146,7 +146,7 @@ impl<'a, 'h, N> Hooks<'a, 'h, N> {
                 && let Some(own) = own
             {
                 let [found, own] = [found.unwrap_or(NONE), own].map(shortened);
-                let words = format!("the hook `{shown}` had {found}, and now has {own}");
+                let words = format!("the hook `{shown}` had {found}, but now has {own}");
                 differences.push(words);
             }
         }

@@ -60,7 +60,7 @@ impl Fact {
     pub(super) fn difference(&self, found: Option<&str>) -> Option<String> {
         let (what, now) = (self.what, self.value.as_str());
         let Some(before) = found else {
-            return Some(format!("of {what} it says nothing"));
+            return Some(format!("it does not record {what}"));
         };
         if before == now {
             return None;
@@ -68,14 +68,14 @@ impl Fact {
         Some(match self.shown {
             // If there was no such data set, the number of its samples reports it.
             Shown::Numbers if before == NONE || now == NONE => return None,
-            Shown::Perhaps if before == NONE => format!("there were no {what}, and now there are"),
-            Shown::Perhaps if now == NONE => format!("there were {what}, and now there are none"),
+            Shown::Perhaps if before == NONE => format!("there were no {what}, but now there are"),
+            Shown::Perhaps if now == NONE => format!("there were {what}, but now there are none"),
             Shown::Numbers | Shown::Perhaps => {
-                format!("the {what} are other numbers than before")
+                format!("the {what} have changed")
             }
             Shown::Whole => {
                 let [before, now] = [before, now].map(shortened);
-                format!("{what} was {before}, and is now {now}")
+                format!("{what} was {before}, but is now {now}")
             }
             Shown::Lines => lines(what, before, now),
         })
@@ -102,13 +102,9 @@ fn lines(what: &str, before: &str, now: &str) -> String {
         )
     };
     let Some((first, second)) = differing.next() else {
-        return format!("{what} is another");
+        return format!("{what} has changed");
     };
-    let text = format!(
-        "{what} had {} where it now has {}",
-        line(first),
-        line(second)
-    );
+    let text = format!("{what} had {}, but now has {}", line(first), line(second));
     match differing.count() {
         0 => text,
         more => format!("{text} (and {more} more differences)"),
@@ -132,7 +128,7 @@ pub(super) fn network<N: Network>(facts: &mut Vec<Fact>) {
     };
     add("network", "the network", N::NAME.into(), Shown::Whole);
     let scalar = N::Scalar::NAME.into();
-    add("scalar", "the type of numbers", scalar, Shown::Whole);
+    add("scalar", "the scalar type", scalar, Shown::Whole);
     let mut stages = Vec::new();
     graph(&N::graph(), "", &mut stages);
     add("stages", "the network", stages.join("\n"), Shown::Lines);
@@ -142,7 +138,7 @@ pub(super) fn network<N: Network>(facts: &mut Vec<Fact>) {
             frozen.push(format!("{}", parameter.path));
         }
     });
-    let what = "what is frozen of the network";
+    let what = "the list of frozen parameters";
     add("frozen", what, list(&frozen), Shown::Whole);
 }
 
@@ -200,11 +196,7 @@ pub(super) fn trainer(trainer: &Trainer, facts: &mut Vec<Fact>) {
         progress: _,
     } = *trainer;
     for (key, what, value) in [
-        (
-            "batch_size",
-            "the size of the batches",
-            format!("{batch_size}"),
-        ),
+        ("batch_size", "the batch size", format!("{batch_size}")),
         ("seed", "the seed", format!("{seed}")),
         ("shuffle", "`shuffle`", format!("{shuffle}")),
         ("drop_last", "`drop_last`", format!("{drop_last}")),

@@ -137,7 +137,7 @@ impl fmt::Display for RangeFound {
         }
         match self.suggestion() {
             Some(rate) => write!(f, "\nthe loss falls fastest at {rate:.3e}"),
-            None => f.write_str("\nthe loss falls nowhere"),
+            None => f.write_str("\nthe loss never falls"),
         }
     }
 }

@@ -113,8 +113,8 @@ impl<N> Hook<N> for ReduceOnPlateau {
                     name,
                     expected: match name {
                         "factor" => "at least 0 and below 1",
-                        "threshold" => "a share from 0 to 1",
-                        _ => "a finite number, at least 0",
+                        "threshold" => "a fraction from 0 to 1",
+                        _ => "a finite number that is at least 0",
                     },
                     found: format!("{value}"),
                 });

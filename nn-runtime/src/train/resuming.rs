@@ -128,7 +128,7 @@ where
         let states = carried.as_mut_slice();
         if values.len() != states.len() {
             return Err(Error::Length {
-                what: "the states of the run that should go on",
+                what: "the states of the run to be resumed",
                 expected: states.len(),
                 found: values.len(),
             });
@@ -207,10 +207,10 @@ impl Loop<'_> {
         }
         problems.insert(
             0,
-            "it is of another run, which this one does not go on with:".into(),
+            "it belongs to a different run, which this run cannot resume:".into(),
         );
         problems.push(format!(
-            "help: if that is meant, `Checkpoints::resume_with([{}])` goes on all the same",
+            "help: if this is intended, use `Checkpoints::resume_with([{}])` to resume anyway",
             unmeant.join(", ")
         ));
         Err(snapshot.problems(problems))
@@ -237,14 +237,14 @@ impl Loop<'_> {
         let history = history.map_err(|error| run.problem(format!("{error}")))?;
         if history.len() != position.epochs {
             return Err(run.problem(format!(
-                "it is after {} epochs, but it has the losses of {}",
+                "it was saved after {} epochs, but contains the losses of {}",
                 position.epochs,
                 history.len()
             )));
         }
         if position.epochs > self.settings.epochs {
             return Err(run.problem(format!(
-                "it is after {} epochs, but the run is to have {}",
+                "it was saved after {} epochs, but the run should have only {}",
                 position.epochs, self.settings.epochs
             )));
         }
@@ -295,7 +295,7 @@ fn parts(run: &Plain, name: &str) -> Result<Parts> {
     let numbers = run.numbers(name)?;
     numbers.try_into().map_err(|_| {
         run.problem(format!(
-            "`{name}` has {} numbers, and there are {MOST_OUTPUTS} for the outputs",
+            "`{name}` has {} numbers: expected {MOST_OUTPUTS}, for the outputs",
             numbers.len()
         ))
     })

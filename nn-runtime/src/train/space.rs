@@ -96,12 +96,12 @@ impl Space {
                 Range::Choice(values) => values.len(),
                 Range::Whole(low, high) => ((high - low) as usize).saturating_add(1),
                 Range::Uniform(..) | Range::LogUniform(..) => {
-                    let expected = "a choice or whole numbers, in a grid";
+                    let expected = "a choice or a range of whole numbers in a grid";
                     return Err(problem(expected, format!("a range for `{name}`")));
                 }
             };
             if candidates.len().saturating_mul(count) > MOST {
-                let expected = "at most 1048576 combinations, in a grid";
+                let expected = "at most 1048576 combinations in a grid";
                 return Err(problem(expected, format!("more, with `{name}`")));
             }
             let extended = candidates.iter().flat_map(|candidate| {
@@ -144,7 +144,7 @@ impl Space {
             let mut others = self.settings[..place].iter();
             if others.any(|(other, _)| other == name) {
                 let found = format!("two called `{name}`");
-                return Err(problem("settings of different names", found));
+                return Err(problem("settings with different names", found));
             }
             let valid = match range {
                 Range::Choice(values) => {
@@ -155,7 +155,8 @@ impl Space {
                 Range::Whole(low, high) => low <= high,
             };
             if !valid {
-                let expected = "finite values, at least one, from low to high, and above 0 in a log-uniform range";
+                let expected = "finite and nonempty, from low to high, and above 0 in a \
+                                log-uniform range";
                 return Err(problem(expected, format!("{range:?} for `{name}`")));
             }
         }
@@ -213,8 +214,8 @@ impl Candidate {
             return Ok(*value);
         }
         let names: Vec<&str> = self.values.iter().map(|(name, _)| name.as_str()).collect();
-        let found = format!("`{name}`, and there are: {}", Listed(&names));
-        Err(problem("one of the space", found))
+        let found = format!("`{name}`; the settings are {}", Listed(&names));
+        Err(problem("a setting of the space", found))
     }
 
     /// The value of a setting that is a nonnegative integer, such as a batch size or a seed.
@@ -227,7 +228,7 @@ impl Candidate {
             return Ok(value as usize);
         }
         let found = format!("{value} for `{name}`");
-        Err(problem("a whole number, at least 0", found))
+        Err(problem("a whole number that is at least 0", found))
     }
 
     /// The names and values of all settings.

@@ -290,14 +290,14 @@ impl Trainer {
         if self.stateful && evaluates {
             return Err(Error::Setting {
                 name: "stateful",
-                expected: "false for an optimizer that evaluates each batch again",
+                expected: "false for an optimizer that evaluates each batch more than once",
                 found: "true".into(),
             });
         }
         if self.schedule != Schedule::default() && !has_learning_rate {
             return Err(Error::Setting {
                 name: "schedule",
-                expected: "constant for an optimizer that has no learning rate",
+                expected: "constant for an optimizer without a learning rate",
                 found: format!("{:?}", self.schedule),
             });
         }
@@ -313,7 +313,7 @@ impl Trainer {
         }
         Err(Error::Setting {
             name: "batch_size",
-            expected: "at most the number of samples, where `drop_last` leaves out a short batch",
+            expected: "at most the number of samples when `drop_last` skips a short batch",
             found: format!("{}, for {} samples", self.batch_size, run.samples),
         })
     }

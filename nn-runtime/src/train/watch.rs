@@ -40,7 +40,7 @@ impl Watch {
             None => Err(Error::Setting {
                 name: "watch",
                 expected: "a metric of the run",
-                found: format!("`{name}`, and the run has: {}", Listed(&run.metrics)),
+                found: format!("`{name}`; the run has {}", Listed(&run.metrics)),
             }),
         }
     }

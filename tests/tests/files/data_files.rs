@@ -77,8 +77,8 @@ fn arrays_are_columns_with_the_shape_of_a_sample() {
         assert_eq!(
             message(&error),
             format!(
-                "{name}: the samples in column 0 have the shape `[2, 3, 2]`, but those of the \
-                 data set `14`"
+                "{name}: the samples in column 0 have shape `[2, 3, 2]`, but those of the data set \
+                 have `14`"
             )
         );
         let (data, labels) = table
@@ -91,14 +91,14 @@ fn arrays_are_columns_with_the_shape_of_a_sample() {
     let error = table.classes::<Pixels, f32>(["x"], "classes").unwrap_err();
     assert_eq!(
         message(&error),
-        "channels_first.npz: the samples in column 0 have the shape `[2, 2, 3]`, but those of the \
-         data set `[2, 3, 2]`"
+        "channels_first.npz: the samples in column 0 have shape `[2, 2, 3]`, but those of the data \
+         set have `[2, 3, 2]`"
     );
     let error = npz("images.npz").classes::<Vector<3>, f32>(["values"], "color");
     assert_eq!(
         message(&error.unwrap_err()),
-        "images.npz: there is no column `color`: there are `x`, `classes`, `values`\n\
-         2 columns are the inputs, but a sample has 3 numbers"
+        "images.npz: there is no column `color`; the columns are `x`, `classes`, `values`\n2 input \
+         columns were selected, but a sample has 3 numbers"
             .lines()
             .next()
             .unwrap()
@@ -134,30 +134,27 @@ fn numbers_that_are_none_have_a_row_and_a_column() {
 
 #[test]
 fn files_that_hold_no_real_arrays_say_what_they_hold() {
-    let kinds = "but f4, f8, i1 to i8, u1 to u8 or b1 are expected";
+    let kinds = "expected f4, f8, i1 to i8, u1 to u8 or b1";
     for (name, expected) in [
         (
             "complex.npy",
-            format!("complex.npy: numbers of type \"<c8\", {kinds}"),
+            format!("complex.npy: numbers of type \"<c8\": {kinds}"),
         ),
         (
             "half.npy",
-            format!("half.npy: numbers of type \"<f2\", {kinds}"),
+            format!("half.npy: numbers of type \"<f2\": {kinds}"),
         ),
         (
             "words.npy",
-            format!("words.npy: numbers of type \"<U1\", {kinds}"),
+            format!("words.npy: numbers of type \"<U1\": {kinds}"),
         ),
         (
             "records.npy",
-            "records.npy: records, of which the header is \"{'descr': [('a', '<i4'), ('b', \
-             '<f8')], 'fortran_order': False, 'shape': (1,), }\": an array of numbers is expected"
+            "records.npy: records with the header \"{'descr': [('a', '<i4'), ('b', '<f8')], \
+             'fortran_order': False, 'shape': (1,), }\": expected an array of numbers"
                 .into(),
         ),
-        (
-            "empty.npy",
-            "empty.npy: there is not a single row of data".into(),
-        ),
+        ("empty.npy", "empty.npy: there are no rows of data".into()),
         ("data_files.npy", "data_files.npy: cannot be read: ".into()),
     ] {
         let error = NpzReader::default().read(path(name)).unwrap_err();
@@ -167,7 +164,7 @@ fn files_that_hold_no_real_arrays_say_what_they_hold() {
         .read(path("no_archive.npz"))
         .unwrap_err();
     assert!(
-        message(&error).starts_with("no_archive.npz: the archive is broken"),
+        message(&error).starts_with("no_archive.npz: the archive is invalid"),
         "{error}"
     );
     let folder = tempfile::tempdir().unwrap();
@@ -175,7 +172,7 @@ fn files_that_hold_no_real_arrays_say_what_they_hold() {
     fs::write(&text, "a,b\n1,2\n").unwrap();
     let error = read_npy(&text).unwrap_err().to_string();
     assert!(
-        error.ends_with("not an array of numpy: it does not begin as one"),
+        error.ends_with("not a NumPy array: the magic bytes at the start are missing"),
         "{error}"
     );
 }
@@ -217,7 +214,7 @@ fn broken_arrays_are_errors() {
         read_npy(&copy).unwrap_err().to_string()
     };
     assert!(
-        error.ends_with("the shape [5, 4] needs 80 bytes of numbers, but there are 75"),
+        error.ends_with("the shape [5, 4] needs 80 bytes of numbers, found 75"),
         "{error}"
     );
 }
@@ -263,7 +260,7 @@ fn what_is_written_is_what_numpy_writes() {
     let error = write_npz(&wrong, |file| file.add("x", &[2, 2], &[1.0_f32])).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`x`: the values of an array: expected 4 numbers, found 1"
+        "`x`: the values of the array: expected 4 numbers, found 1"
     );
     let error = write_npz(&wrong, |file| {
         file.add("x", &[1], &[1.0_f32])?;
@@ -356,7 +353,7 @@ fn parquet_files_that_cannot_be_read_say_why() {
     let error = |name: &str| message(&ParquetReader::default().read(path(name)).unwrap_err());
     assert_eq!(
         error("no_rows.parquet"),
-        "no_rows.parquet: there is not a single row of data"
+        "no_rows.parquet: there are no rows of data"
     );
     assert!(
         error("zstd.parquet").contains("zstd"),

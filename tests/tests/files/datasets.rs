@@ -86,11 +86,11 @@ fn impossible_data_sets_and_splits_are_errors() {
                 vec![0.0; 7],
                 vec![0, 1],
             )),
-            "a batch of 7 numbers: a sample of shape 3 has 3",
+            "the batch has 7 numbers, but a sample of shape 3 has 3",
         ),
         (
             message(Dataset::<Vector<0>, u32>::from_flat(vec![0.0; 7], vec![0])),
-            "a batch of 7 numbers: a sample of shape 0 has 0",
+            "the batch has 7 numbers, but a sample of shape 0 has 0",
         ),
         (
             message(Dataset::<Vector<3>, u32>::classes(vec![0.0; 6], vec![0])),
@@ -133,11 +133,11 @@ fn impossible_data_sets_and_splits_are_errors() {
         ),
         (
             message(data.subset(&[1, 4])),
-            "there is no sample 4 among 4: they are numbered from 0",
+            "sample index 4 is out of range: there are 4 samples, numbered from 0",
         ),
         (
             message(data.batch(&[9]).map(|_| ())),
-            "there is no sample 9 among 4: they are numbered from 0",
+            "sample index 9 is out of range: there are 4 samples, numbered from 0",
         ),
         (
             message(data.batches(&[0], 0).map(|_| ())),
@@ -160,7 +160,7 @@ fn numbers_that_are_not_finite_are_named() {
     let data = Dataset::<Image<2, 2, 3>, u32>::classes(inputs, vec![0, 1]).unwrap();
     assert_eq!(
         message(data.check_finite()),
-        "the input is not a finite number, at sample 1, position 1, feature 2"
+        "the input is not finite at sample 1, position 1, feature 2"
     );
     let data = Dataset::<Vector<1>, f64, f64>::values(
         vec![0.0; 3],
@@ -169,11 +169,11 @@ fn numbers_that_are_not_finite_are_named() {
     );
     assert_eq!(
         message(data.unwrap().check_finite()),
-        "the target is not a finite number, at sample 1, target 1"
+        "the target is not finite at sample 1, target 1"
     );
     assert_eq!(
         message(counting(2).with_weights(vec![1.0, f32::NAN])),
-        "the weight is not a finite number, at sample 1"
+        "the weight is not finite at sample 1"
     );
     assert!(counting(2).check_finite().is_ok());
 }
@@ -279,7 +279,7 @@ fn scalers_refuse_what_they_cannot_scale() {
     ));
     assert_eq!(
         message(MinMax::fit(&counting(3), 1.0, 1.0)),
-        "`low` should be below `high`, both finite, but it is 1, with `high` 1"
+        "`low` should be below `high`, with both finite, but it is 1, with `high` 1"
     );
     assert_eq!(
         message(Standardizer::<Vector<1>>::from_parts(vec![0.0], vec![0.0])),
@@ -375,12 +375,12 @@ fn mistakes_in_a_table_are_named_by_line_and_column() {
         table.classes::<Vector<2>, f32>(Columns::Rest, "class")
     };
     let cases = [
-        ("", "text: there is not a single row of data"),
-        ("a,b,class\n", "text: there is not a single row of data"),
+        ("", "text: there are no rows of data"),
+        ("a,b,class\n", "text: there are no rows of data"),
         (
             "a,b,class\n1,2,0\n\n1,2\n1,2,0,4\n",
-            "text: line 4: too few fields: expected 3 as in the header, found 2\n\
-             line 5: too many fields: expected 3 as in the header, found 4",
+            "text: line 4: too few fields: expected 3, as in the header, found 2\nline 5: too many \
+             fields: expected 3, as in the header, found 4",
         ),
         (
             "a,b,class\n1,,0\n",
@@ -404,11 +404,11 @@ fn mistakes_in_a_table_are_named_by_line_and_column() {
         ),
         (
             "a,b,kind\n1,2,0\n",
-            "text: there is no column `class`: there are `a`, `b`, `kind`",
+            "text: there is no column `class`; the columns are `a`, `b`, `kind`",
         ),
         (
             "a,class\n1,0\n",
-            "text: 1 columns are the inputs, but a sample has 2 numbers",
+            "text: 1 input columns were selected, but a sample has 2 numbers",
         ),
         // A quoted field over two lines.
         (
@@ -427,10 +427,10 @@ fn mistakes_in_a_table_are_named_by_line_and_column() {
     let table = CsvReader::default().read_str(FLOWERS).unwrap();
     assert_eq!(
         message(table.classes::<Vector<2>, f32>([0, 7], 2)),
-        "text: there is no column 7: there are 3, numbered from 0\n\
-         line 2, column 2 (`species, latin`): expected a class (0, 1, 2, …), found \"setosa\"\n\
-         line 4, column 2 (`species, latin`): expected a class (0, 1, 2, …), found \"versicolor\"\n\
-         line 5, column 2 (`species, latin`): expected a class (0, 1, 2, …), found \"virginica\""
+        "text: column 7 is out of range: there are 3 columns, numbered from 0\nline 2, column 2 \
+         (`species, latin`): expected a class (0, 1, 2, …), found \"setosa\"\nline 4, column 2 \
+         (`species, latin`): expected a class (0, 1, 2, …), found \"versicolor\"\nline 5, column 2 \
+         (`species, latin`): expected a class (0, 1, 2, …), found \"virginica\""
     );
     let labels = ["setosa".into(), "virginica".into()];
     assert_eq!(

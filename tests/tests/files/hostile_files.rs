@@ -73,7 +73,7 @@ fn rows_that_hold_nothing_are_no_work() {
     assert_eq!(array.rows(), 1 << 60);
     assert!(soon(|| array.to_vec::<f32>()).is_empty());
     let error = NpzReader::default().read(&path).unwrap_err().to_string();
-    assert!(error.contains("its rows hold no numbers"), "{error}");
+    assert!(error.contains("the rows contain no numbers"), "{error}");
 
     let path = directory.path().join("nothing.npz");
     io::write_npz(&path, |file| {
@@ -227,9 +227,9 @@ fn gzipped_images_are_unpacked_once_headers_agree() {
         memory_limit: Some(1 << 25),
         ..reader
     };
-    refused(small, &images, &many, "33554432 bytes are the most");
+    refused(small, &images, &many, "`memory_limit` of 33554432 bytes");
     let lie = write("lie.gz", gzipped(&header, 1 << 16));
-    refused(reader, &lie, &many, "gzipped bytes cannot be");
+    refused(reader, &lie, &many, "bytes of gzip data cannot expand");
     let taken = memory(|| read(reader, &images, &many).unwrap());
     assert!(taken < (1 << 26) + (1 << 20), "{taken}");
 }

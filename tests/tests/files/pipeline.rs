@@ -186,7 +186,7 @@ fn what_cannot_be_fitted_is_named() {
     for (steps, expected) in [
         (
             vec![Step::Standardize.of_all()],
-            "step 0 of the pipeline: the input is not a finite number, at sample ",
+            "step 0 of the pipeline: the input is not finite at sample ",
         ),
         (
             vec![CONSTANT.of_all(), Step::Logarithm.of([0, 3])],
@@ -201,8 +201,8 @@ fn what_cannot_be_fitted_is_named() {
                 }
                 .of_all(),
             ],
-            "step 0 of the pipeline: `low` should be at most `high`, both finite, and from 0 to 1 \
-             where they are shares, but it is 2, with `high` 1",
+            "step 0 of the pipeline: `low` should be at most `high`, with both finite, and from 0 \
+             to 1 for quantiles, but it is 2, with `high` 1",
         ),
         (
             vec![
@@ -239,7 +239,7 @@ fn what_cannot_be_fitted_is_named() {
     assert!(
         error
             .to_string()
-            .contains("feature 1: the numbers of a feature that are not missing")
+            .contains("feature 1: the list of non-missing values")
     );
     let infinite = rows(&[1.0, f64::INFINITY, 2.0]);
     assert!(Pipeline::fit(&infinite, &[Step::Fill(Fill::Mean).of_all()]).is_err());
@@ -270,15 +270,15 @@ fn text_that_is_no_pipeline_says_where_it_is_wrong() {
     for (text, expected) in [
         (
             "",
-            "no pipeline: it does not begin with `nn-runtime pipeline`",
+            "not a pipeline: it does not begin with `nn-runtime pipeline`",
         ),
         (
             "nn-runtime pipeline 2\n",
-            "the pipeline is of version \"2\", but this program knows 1",
+            "the pipeline has version \"2\", but this program supports only version 1",
         ),
         (
             "nn-runtime pipeline 1\n",
-            "line 2: expected `features` and how many, found \"\"",
+            "line 2: expected `features` and their number, found \"\"",
         ),
         (
             "nn-runtime pipeline 1\nfeatures 3\n",
@@ -286,7 +286,10 @@ fn text_that_is_no_pipeline_says_where_it_is_wrong() {
         ),
         ("+square of 0", "line 3: there is no step `square`"),
         ("+logarithm 0", "line 3: expected `of`, found `0`"),
-        ("+logarithm of 2", "line 3: there is no feature 2 among 2"),
+        (
+            "+logarithm of 2",
+            "line 3: feature 2 is out of range: there are 2 features",
+        ),
         (
             "+logarithm of 1 more",
             "line 3: expected the end, found `more`",

@@ -354,12 +354,12 @@ fn everything_that_is_wrong_is_said_with_both_names() {
             "`0.bias` has the shape [8], but `fc.bias` expects [9]",
             "`3.weight` has the shape [5, 8], but `dense1_prelu.slope` expects [5]",
             "`4.weight` has the shape [5], but `dense2.weight` expects [3, 5]",
-            "`2.weight` of shape [5, 9] is missing, for `dense1.weight`",
-            "`2.bias` of shape [5] is missing, for `dense1.bias`",
-            "`4.bias` of shape [3] is missing, for `dense2.bias`",
-            "`3.bias` is for nothing in the network (did you mean `2.bias`?)",
-            "`5.bias` is for nothing in the network (did you mean `2.bias`?)",
-            "`5.weight` is for nothing in the network (did you mean `2.weight`?)",
+            "`2.weight` of shape [5, 9] is missing (for `dense1.weight`)",
+            "`2.bias` of shape [5] is missing (for `dense1.bias`)",
+            "`4.bias` of shape [3] is missing (for `dense2.bias`)",
+            "`3.bias` does not belong to any parameter of the network (did you mean `2.bias`?)",
+            "`5.bias` does not belong to any parameter of the network (did you mean `2.bias`?)",
+            "`5.weight` does not belong to any parameter of the network (did you mean `2.weight`?)",
         ]
     );
 }
@@ -376,10 +376,11 @@ fn names_that_say_nothing_are_refused() {
     assert_eq!(
         problems,
         [
-            "`x*` has more stars than its pattern `dense1`",
-            "the pattern `dense9` fits no stage with parameters, or others before it fit them all",
-            "`dense2.weight` and `dense3.weight` would both be called `same.weight`",
-            "`dense2.bias` and `dense3.bias` would both be called `same.bias`",
+            "`x*` has more `*` than its pattern `dense1`",
+            "the pattern `dense9` matches no stage with parameters, or earlier patterns already \
+             match all of them",
+            "`dense2.weight` and `dense3.weight` would both have the name `same.weight`",
+            "`dense2.bias` and `dense3.bias` would both have the name `same.bias`",
         ]
     );
     assert!(save_pytorch(&Mlp::new(0), &names, "/nowhere").is_err());
@@ -392,12 +393,12 @@ network! { struct Branches { 4 => Sum { Dense(3) | Dense(3) } => Dense(2) } }
 fn what_has_no_form_in_pytorch_is_refused() {
     let problems = problems::<Crossing>(&ModuleNames::stages(), &[]);
     assert!(
-        problems[0].starts_with("what `slice1` reads has the features of a flattened image"),
+        problems[0].starts_with("`slice1` reads the features of a flattened image"),
         "{problems:?}"
     );
     let problems = self::problems::<Branches>(&ModuleNames::sequential(), &[]);
     assert!(
-        problems[0].starts_with("the stages are no chain"),
+        problems[0].starts_with("the stages do not form a chain"),
         "{problems:?}"
     );
 }
@@ -441,12 +442,12 @@ fn halves_are_read() {
     assert_eq!(network.fc.weight.as_slice(), [1.5, -2.0]);
     assert_eq!(
         problems::<Tiny>(&names, &one("I32", &[0; 8])),
-        ["`fc.weight` is of type I32, but F32, F64, F16 or BF16 is expected for `fc.weight`"]
+        ["`fc.weight` has type I32: expected F32, F64, F16 or BF16 for `fc.weight`"]
     );
     let mut large = 1e300_f64.to_le_bytes().to_vec();
     large.extend(0.5_f64.to_le_bytes());
     assert_eq!(
         problems::<Tiny>(&names, &one("F64", &large)),
-        ["`fc.weight` holds 1e300, which is too large for f32"]
+        ["`fc.weight` contains 1e300, which is too large for f32"]
     );
 }

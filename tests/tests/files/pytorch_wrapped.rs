@@ -125,7 +125,7 @@ fn what_is_around_a_module_is_passed_over() {
         "{found}"
     );
     assert!(
-        found.contains("`module.2.weight` is for nothing"),
+        found.contains("`module.2.weight` does not belong to any parameter"),
         "{found}"
     );
     let bytes = with(&file("prelu"), |name, _| {
@@ -134,7 +134,7 @@ fn what_is_around_a_module_is_passed_over() {
     });
     let found = problem::<Rectifier>(&ModuleNames::sequential(), &bytes);
     assert!(
-        found.contains("`module.2.offset` is for nothing"),
+        found.contains("`module.2.offset` does not belong to any parameter"),
         "{found}"
     );
 }
@@ -184,8 +184,8 @@ fn a_tied_head_is_written_once_more() {
     let found = problem::<Language>(&names, &other);
     assert!(
         found.ends_with(
-            "`lm_head.weight` holds other numbers than `embed.weight`, but in the network both are \
-             one parameter"
+            "`lm_head.weight` differs from `embed.weight`, but in the network both are the same \
+             parameter"
         ),
         "{found}"
     );
@@ -197,7 +197,10 @@ fn a_head_without_a_name_is_no_module() {
     let written = names.tensors::<Language>().unwrap();
     assert_eq!(written.len(), 3, "{written:?}");
     let found = problem::<Language>(&names, &file("tied"));
-    assert!(found.contains("`lm_head.weight` is for nothing"), "{found}");
+    assert!(
+        found.contains("`lm_head.weight` does not belong to any parameter"),
+        "{found}"
+    );
     // One name for both.
     let shared = names.with("*:head", "embed");
     assert_eq!(shared.tensors::<Language>().unwrap().len(), 3);

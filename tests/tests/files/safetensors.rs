@@ -166,8 +166,8 @@ fn numbers_are_widened_or_rounded() {
     assert_eq!(
         problems::<f32>(&to_bytes(&double)),
         [
-            "`dense1.bias` holds 1e39, which is too large for f32",
-            "`measured` holds -1e300, which is too large for f32"
+            "`dense1.bias` contains 1e39, which is too large for f32",
+            "`measured` contains -1e300, which is too large for f32"
         ]
     );
 }
@@ -184,11 +184,11 @@ fn all_that_differs_is_said_at_once() {
     let bytes = file(header, 102);
     let expected = [
         "`dense1.bias` has the shape [6], but the network expects [5]",
-        "`measured` is of type I64, but F32 or F64 is expected",
+        "`measured` has type I64: expected F32 or F64",
         "`dense1.weight` of shape [5, 3] is missing",
         "`dense1.wieght` is not in the network (did you mean `dense1.weight`?)",
         "`extra` is not in the network",
-        "the file says that it holds the network \"Digits\", not \"Affine\"",
+        "according to its metadata, the file contains the network \"Digits\", not \"Affine\"",
     ];
     assert_eq!(problems::<f32>(&bytes), expected);
     let directory = tempfile::tempdir().unwrap();
@@ -215,7 +215,7 @@ fn all_that_differs_is_said_at_once() {
     newer.extend_from_slice(data);
     assert_eq!(
         problems::<f32>(&newer),
-        ["the file is of version \"2\", but this program knows 1 at most"]
+        ["the file has version \"2\", but this program supports at most version 1"]
     );
 }
 

@@ -31,8 +31,8 @@ fn a_name_that_several_columns_have_is_no_column() {
     let table = text("a,b,a,class,class\n1,2,3,0,1\n4,5,6,1,0\n");
     let twice = |name, first, second| {
         format!(
-            "text: there are several columns `{name}`, as {first} and {second}, numbered from 0: \
-             say which is meant by its number"
+            "text: several columns are called `{name}`, such as columns {first} and {second} \
+             (numbered from 0): choose one by its number"
         )
     };
     let found = table.classes::<Vector<2>, f32>(["a", "b"], 3);
@@ -58,8 +58,8 @@ fn a_name_that_several_columns_have_is_no_column() {
     let found = table.classes::<Vector<4>, f32>(Columns::Rest, 4);
     assert_eq!(
         message(found),
-        "text: column 3 (`class`) is an input, and has the name of the target in column 4: if it \
-         should be one, say so by `with_targets_as_inputs`"
+        "text: column 3 (`class`) is an input and has the same name as the target in column 4: if \
+         this is intended, call `with_targets_as_inputs`"
     );
 }
 
@@ -68,8 +68,8 @@ fn a_target_is_no_input_unless_this_is_said() {
     let table = text("a,b,class\n1,2,0\n3,4,1\n");
     let both = |column: usize, name| {
         format!(
-            "text: column {column} (`{name}`) is an input and a target: if it should be both, say \
-             so by `with_targets_as_inputs`"
+            "text: column {column} (`{name}`) is both an input and a target: if this is intended, \
+             call `with_targets_as_inputs`"
         )
     };
     let found = table.classes::<Vector<3>, f32>(0..3, "class");
@@ -82,7 +82,10 @@ fn a_target_is_no_input_unless_this_is_said() {
     let found = table.values::<Vector<2>, f32>(0..2, ["b"]);
     assert_eq!(message(found), both(1, "b"));
     let found = table.values::<Vector<3>, f32>(["a", "b", "a"], ["class"]);
-    assert_eq!(message(found), "text: column 0 (`a`) is an input twice");
+    assert_eq!(
+        message(found),
+        "text: column 0 (`a`) is listed twice as an input"
+    );
 
     let data = table.with_targets_as_inputs();
     let data = data.values::<Vector<2>, f32>(0..2, 0..2).unwrap();
@@ -98,7 +101,7 @@ fn bytes_that_are_not_text_matter_in_columns_that_are_asked_for() {
         (data.inputs(), data.targets()),
         (&[1.0, 2.0][..], &[0, 1][..])
     );
-    let not_text = "found bytes that are not text (UTF-8)";
+    let not_text = "found bytes that are not valid UTF-8";
     assert_eq!(
         message(table.labels::<Vector<1>, f32>(["x"], "name")),
         format!(
@@ -120,13 +123,13 @@ fn a_quotation_mark_that_is_not_closed_is_an_error_at_its_line() {
     }
     assert_eq!(
         message(CsvReader::default().read_str(&rows)),
-        "text: line 4: a quotation mark opens a field here, and none closes it"
+        "text: line 4: a quoted field starts here and is never closed"
     );
     rows.push_str("5,6,\"w\"\n");
     assert_eq!(
         message(CsvReader::default().read_str(&rows)),
-        "text: line 4: a quotation mark opens a field here, and the one on line 20005 that closes \
-         it has text behind it: is one missing between them?"
+        "text: line 4: a quoted field starts here, but text follows the quotation mark that closes \
+         it on line 20005: is a quotation mark missing in between?"
     );
 }
 
@@ -245,11 +248,11 @@ fn arrays_that_do_not_belong_together_may_be_in_one_file() {
 fn arrays_of_words_matter_when_they_are_asked_for() {
     let table = NpzReader::default().read(reference("objects.npz")).unwrap();
     let data = table.values::<Image<2, 3, 2>, f32>(["x"], ["x"]);
-    assert!(message(data).contains("is an input and a target"));
-    let kinds = "but f4, f8, i1 to i8, u1 to u8 or b1 are expected";
+    assert!(message(data).contains("is both an input and a target"));
+    let kinds = "expected f4, f8, i1 to i8, u1 to u8 or b1";
     assert_eq!(
         message(table.labels::<Image<2, 3, 2>, f32>(["x"], "words")),
-        format!("objects.npz: column 1 (`words`) holds numbers of type \"<U1\", {kinds}")
+        format!("objects.npz: column 1 (`words`) holds numbers of type \"<U1\": {kinds}")
     );
     assert!(nn_runtime::io::read_npz(reference("objects.npz")).is_err());
     let table = table.with_targets_as_inputs();
@@ -271,11 +274,11 @@ fn columns_of_lists_and_bytes_matter_when_they_are_asked_for() {
     let fine = table.clone().with_targets_as_inputs();
     let data = fine.values::<Vector<1>, f32>(["fine"], ["fine"]).unwrap();
     assert_eq!(data.inputs(), [1.0, 2.0]);
-    let expected = "numbers, truth values or text are expected";
+    let expected = "expected numbers, booleans or text";
     for (column, name, what) in [
         (0, "list.list.element", "lists"),
         (1, "decimal", "decimals"),
-        (2, "half", "numbers of 16 bits"),
+        (2, "half", "16-bit floats"),
     ] {
         let problem = format!("odd.parquet: column {column} (`{name}`) holds {what}: {expected}");
         assert_eq!(
@@ -303,10 +306,10 @@ fn times_and_bytes_matter_when_they_are_asked_for() {
         (data.inputs(), data.targets()),
         (&[1.0, 2.0][..], &[1, 0][..])
     );
-    let expected = "numbers, truth values or text are expected";
+    let expected = "expected numbers, booleans or text";
     for (column, name, what) in [
-        (0, "time", format!("times of 96 bits: {expected}")),
-        (1, "bytes", "bytes that are not text (UTF-8)".into()),
+        (0, "time", format!("96-bit timestamps: {expected}")),
+        (1, "bytes", "bytes that are not valid UTF-8".into()),
         (2, "digest", format!("bytes: {expected}")),
     ] {
         assert_eq!(

@@ -24,11 +24,12 @@ fn files_of_nonsense_are_refused() {
             "clip of 0 1 low 0 5 high 1 3",
             "`low` should be at most `high`, but they are 5 and 3",
         ),
-        ("logarithm of 0 1 0", "feature 0 is there twice"),
-        ("fill of 1 1 value 2 3", "feature 1 is there twice"),
+        ("logarithm of 0 1 0", "feature 0 is listed twice"),
+        ("fill of 1 1 value 2 3", "feature 1 is listed twice"),
         (
             "standardize of 0 mean 1 deviation 1e-45",
-            "a deviation should be a normal number, by which others can be divided, but it is 1e-45",
+            "a deviation should be a normal number, so that others can be divided by it, but it is \
+             1e-45",
         ),
         (
             "standardize of 0 mean 1 deviation -2",
@@ -66,7 +67,9 @@ fn steps_of_nonsense_are_refused() {
     );
     assert!(problem(clip(3.0, 2.0)).contains("`low` should be at most `high`"));
     // Finite as `f64` alone.
-    assert!(problem(clip(-1e39, 1e39)).contains("`low` should be at most `high`, both finite"));
+    assert!(
+        problem(clip(-1e39, 1e39)).contains("`low` should be at most `high`, with both finite")
+    );
     assert!(problem(Step::Fill(Fill::Constant(1e39)).of_all()).contains("should be finite"));
     let wide = rows(&[[-3e38, 0.0], [3e38, 1.0]]);
     let scale = Step::MinMax {
@@ -124,7 +127,7 @@ fn numbers_that_are_not_finite_are_named_by_apply() {
         let error = pipeline.apply(&mut samples).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the input is not a finite number, at sample 1, feature 1"
+            "the input is not finite at sample 1, feature 1"
         );
     }
     // Finite before, and not after: 2e38 - (-2e38).

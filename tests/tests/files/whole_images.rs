@@ -151,12 +151,12 @@ fn the_limit_can_be_set() {
     let error = folder.read_by(&most(37 * 45 * 3 - 1), "a.jpg", &bytes);
     let error = error.unwrap_err().to_string();
     assert!(
-        error.contains("an image of 45 × 37 pixels is more than the 0 MiB"),
+        error.contains("an image of 45 × 37 pixels is larger than the 0 MiB"),
         "{error}"
     );
     let error = folder.read_by(&most(100), "a.jpg", &bytes).unwrap_err();
     assert!(
-        error.to_string().contains("the file has more bytes than"),
+        error.to_string().contains("the file is larger than"),
         "{error}"
     );
 }
@@ -175,7 +175,7 @@ fn folders_whose_names_are_no_text_are_named() {
     }
     let reader = ImageFolder::<3>::default();
     let error = reader.open::<37, 45, f32>(directory.path()).unwrap_err();
-    let expected = r"the name of the folder `iris\xfe` is not text (UTF-8): rename it";
+    let expected = r"the folder name `iris\xfe` is not valid UTF-8: rename the folder";
     assert!(error.to_string().ends_with(expected), "{error}");
     let labels = ["iris\u{fffd}".into()];
     let error = reader.open_labeled::<37, 45, f32>(directory.path(), &labels);

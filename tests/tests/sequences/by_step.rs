@@ -75,7 +75,7 @@ fn padded_targets_are_never_read() {
         .loss(&loss, data.all(), &mut Workspace::new())
         .unwrap_err();
     assert!(
-        error.to_string().starts_with("sample 0 is of class 3"),
+        error.to_string().starts_with("sample 0 has class 3"),
         "{error}"
     );
     let checked = Loss::<f64, <Tagger as Layer>::Head, u32>::check_real(
@@ -94,7 +94,7 @@ fn padded_targets_are_never_read() {
         Some(Lengths::new(&[1, 2, 1], 1)),
     );
     let error = checked.unwrap_err().to_string();
-    assert!(error.starts_with("sample 1 is of class 9"), "{error}");
+    assert!(error.starts_with("sample 1 has class 9"), "{error}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn states_lie_sample_after_sample() {
     let error = carried.reset_sample(&network, 3).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "there is no sample 3 among 3: they are numbered from 0"
+        "sample index 3 is out of range: there are 3 samples, numbered from 0"
     );
 }
 
@@ -190,8 +190,7 @@ fn batches_of_another_size_are_errors() {
     let before = carried.clone();
     let workspace = &mut Workspace::new();
     let batch = data.batch(&[0, 1, 2]).unwrap();
-    let words = "the samples of the batch, each with a state that is carried: expected 4 numbers, \
-                 found 3";
+    let words = "the samples of the batch (one carried state each): expected 4 numbers, found 3";
     let mut gradient = Series4::zeros();
     let error = network
         .carrying(&mut carried)
@@ -280,8 +279,8 @@ fn a_trainer_says_what_it_cannot_carry() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the training set: `batch_size` should be a divisor of the number of samples, where states \
-         are carried over batches, but it is 2, for 9 samples"
+        "the training set: `batch_size` should be a divisor of the number of samples when states \
+         are carried between batches, but it is 2, for 9 samples"
     );
     let mut optimizer = Optimizer::new(Sgd::default()).unwrap();
     let error = trainer
@@ -289,7 +288,7 @@ fn a_trainer_says_what_it_cannot_carry() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`stateful` should be false for a network of which no stage has a state, but it is true for \
+        "`stateful` should be false for a network without stateful stages, but it is true for \
          `Nothing`"
     );
 }

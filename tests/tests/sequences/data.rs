@@ -88,33 +88,33 @@ fn wrong_lengths_are_errors_in_words() {
     assert_eq!(error(vec![1]), "lengths: expected 2 numbers, found 1");
     assert_eq!(
         error(vec![1, 0]),
-        "sample 1 has 0 steps, but a sequence here has from 1 to 3"
+        "sample 1 has 0 steps, but a sequence must have from 1 to 3"
     );
     assert_eq!(
         error(vec![4, 1]),
-        "sample 0 has 4 steps, but a sequence here has from 1 to 3"
+        "sample 0 has 4 steps, but a sequence must have from 1 to 3"
     );
     let vectors = Dataset::<Vector<3>, u32>::classes(vec![0.0; 3], vec![0]).unwrap();
     assert_eq!(
         vectors.with_lengths(vec![1]).unwrap_err().to_string(),
-        "`lengths` should be for samples that are sequences, of a shape like `[16, 8]`, but it is \
-         for samples of the shape `3`"
+        "`lengths` should be given only for samples that are sequences, with a shape such as `[16, \
+         8]`, but it is given for samples of shape `3`"
     );
     let none = Dataset::<Steps, u32>::from_sequences([(vec![[1.0]], [0]), (vec![], [0])]);
     assert_eq!(
         none.unwrap_err().to_string(),
-        "sample 1 has 0 steps, but a sequence here has from 1 to 3"
+        "sample 1 has 0 steps, but a sequence must have from 1 to 3"
     );
     let targets = Dataset::<Steps, u32>::from_sequences_by_step([(vec![[1.0]], vec![[0], [1]])]);
     assert_eq!(
         targets.unwrap_err().to_string(),
-        "sequence 0: the steps with targets: expected 1 numbers, found 2"
+        "sequence 0: steps with targets: expected 1 numbers, found 2"
     );
     let data = three();
     let error = Mixup::new(&data, 3, 0.2, 0).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`lengths` should be none, where samples are mixed, but it is one for each sample"
+        "`lengths` should be absent when samples are mixed, but it is given"
     );
 }
 
@@ -138,7 +138,7 @@ fn series_go_on_in_the_next_batch() {
     let error = Dataset::<Steps, u32>::from_series(&steps, &next[1..], 3).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the steps with targets: expected 23 numbers, found 22"
+        "steps with targets: expected 23 numbers, found 22"
     );
     for size in [0, 8] {
         let error = Dataset::<Steps, u32>::from_series(&steps, &next, size).unwrap_err();

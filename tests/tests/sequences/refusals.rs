@@ -139,8 +139,8 @@ fn what_follows_a_single_position_may_be_anything() {
 
 #[test]
 fn every_way_in_is_an_error_in_words() {
-    let words = "the samples have different lengths, but the stage `Flatten` of `Squashed` reads all \
-                 positions of a sample, with those that are padding";
+    let words = "the samples have different lengths, but the stage `Flatten` of `Squashed` reads \
+                 all positions of a sample, including padding";
     let mut network = Squashed::new(0);
     let mut gradient = Squashed::zeros();
     let workspace = &mut Workspace::new();
@@ -199,7 +199,7 @@ fn wrong_sizes_are_errors_in_words() {
     assert_eq!(sequence(3, 4), Ok(()));
     assert_eq!(
         sequence(0, 4).unwrap_err(),
-        "sample 0 has 0 steps, but a sequence here has from 1 to 4"
+        "sample 0 has 0 steps, but a sequence must have from 1 to 4"
     );
     assert_eq!(
         sequence(4, 4).unwrap_err(),
@@ -211,7 +211,7 @@ fn wrong_sizes_are_errors_in_words() {
     );
     assert_eq!(
         sequence(15, 4).unwrap_err(),
-        "sample 0 has 5 steps, but a sequence here has from 1 to 4"
+        "sample 0 has 5 steps, but a sequence must have from 1 to 4"
     );
     let inputs =
         OMatrix::<f64, nn_runtime::nalgebra::Const<3>, nn_runtime::nalgebra::Dyn>::zeros(8);
@@ -231,7 +231,7 @@ fn lengths_of_what_is_no_sequence_are_an_error() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`lengths` should be for samples that are sequences, of a shape like `[16, 8]`, but it is for \
-         samples of the shape `[4, 4, 1]`"
+        "`lengths` should be given only for samples that are sequences, with a shape such as `[16, \
+         8]`, but it is given for samples of shape `[4, 4, 1]`"
     );
 }

@@ -523,11 +523,11 @@ fn wrong_lengths_are_errors_in_words() {
     assert_eq!(predict(&[5]), "lengths: expected 2 numbers, found 1");
     assert_eq!(
         predict(&[5, 7]),
-        "sequence 1 of each sample: sample 0 has 7 steps, but a sequence here has from 1 to 6"
+        "sequence 1 of each sample: sample 0 has 7 steps, but a sequence must have from 1 to 6"
     );
     assert_eq!(
         predict(&[0, 6]),
-        "sequence 0 of each sample: sample 0 has 0 steps, but a sequence here has from 1 to 5"
+        "sequence 0 of each sample: sample 0 has 0 steps, but a sequence must have from 1 to 5"
     );
     let predict = |lengths: &[usize]| {
         Flattened::new(0)
@@ -542,22 +542,22 @@ fn wrong_lengths_are_errors_in_words() {
     assert_eq!(
         predict(&[4, 3]),
         "the samples have different lengths, but the stage `Flatten` of `Flattened` reads all \
-         positions of a sample, with those that are padding"
+         positions of a sample, including padding"
     );
     let error = network
         .predict_sequence(&[0.0; 15], &mut [0.0; 12], &mut Workspace::new())
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`steps` should be those of a sample that is one sequence, of a shape like `[16, 8]`, but it \
-         is of the shape `27`"
+        "`steps` should be given only for samples that are a single sequence, with a shape such as \
+         `[16, 8]`, but it is given for samples of shape `27`"
     );
 }
 
 #[test]
 fn what_is_joined_step_by_step_is_as_long() {
-    let words = "sequences 0 and 1 of sample 1 have 3 and 2 steps, but `Sum { left | right }` joins \
-                 them step by step: they must be as long as each other";
+    let words = "sequences 0 and 1 of sample 1 have 3 and 2 steps, but `Sum { left | right }` \
+                 combines them step by step: their lengths must be equal";
     let network = Added::new(0);
     let mut workspace = Workspace::new();
     let x = noise(1, 32);

@@ -159,8 +159,8 @@ fn samples_that_are_read() {
                 .fit(&mut Steps::new(0), &mut optimizer, Fit::new(&broken, &loss))
                 .unwrap_err();
             let expected = format!(
-                "epoch 1: the samples whose targets a data set shows: expected {SAMPLES} numbers, \
-                 found {shown}"
+                "epoch 1: the samples whose targets the data set visits: expected {SAMPLES} \
+                 numbers, found {shown}"
             );
             assert_eq!(error.to_string(), expected);
         }
@@ -234,8 +234,8 @@ fn a_part_of_a_batch_is_checked_as_a_batch_is() {
     let error = Steps::new(0).divided(&loss, short.all()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "each sample has 1 target, but the loss compares the output of `Steps`, of shape [4, 4], with 4: \
-         one for each of its 4 positions. For a target of the whole sample put `Flatten` or `Mean` \
-         before the last layer (`Last`, for a sequence)"
+        "each sample has 1 target, but the loss compares the output of `Steps` (shape [4, 4]) with \
+         4, one for each of its 4 positions. For one target per sample, put `Flatten` or `Mean` \
+         (or `Last`, for a sequence) before the last layer"
     );
 }

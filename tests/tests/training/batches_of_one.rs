@@ -53,8 +53,9 @@ where
     CrossEntropy: nn_runtime::loss::Loss<f32, N::Head, u32>,
 {
     let words = format!(
-        "a batch of one sample gives `{stage}` of `{}` one value of each channel, but a variance \
-         needs two: train on more samples at once, and let `drop_last` leave out a last batch of one",
+        "a batch of one sample gives `{stage}` of `{}` only one value per channel, but a variance \
+         needs at least two: use larger batches, and set `drop_last` to skip a last batch of one \
+         sample",
         N::NAME
     );
     let (network, loss) = (N::new(0), CrossEntropy::default());
@@ -278,7 +279,7 @@ fn there_must_be_a_batch() {
     let error = fit::<Plain>(&dropping, &data::<Plain>(11)).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`batch_size` should be at most the number of samples, where `drop_last` leaves out a short \
+        "`batch_size` should be at most the number of samples when `drop_last` skips a short \
          batch, but it is 12, for 11 samples"
     );
 }

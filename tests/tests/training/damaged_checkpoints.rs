@@ -167,7 +167,7 @@ fn it_is_said() {
     assert!(output.status.success());
     let words = String::from_utf8(output.stderr).unwrap();
     let expected = format!(
-        "{}: it is damaged: its checksum is not that of its content. The run goes on from {}",
+        "{}: it is damaged: its checksum does not match its content. Resuming from {}",
         last.display(),
         last.with_file_name("step-00000010.checkpoint").display()
     );
@@ -225,12 +225,12 @@ fn numbers_that_contradict_each_other() {
     assert!(
         with("run.epochs", vec![-0.0])
             .unwrap_err()
-            .ends_with("`epochs` is -0.0, which is no count")
+            .ends_with("`epochs` is -0.0, which is not a valid count")
     );
     assert!(
         with("run.epochs", vec![58.0])
             .unwrap_err()
-            .ends_with("it is after 58 epochs, but it has the losses of 3")
+            .ends_with("it was saved after 58 epochs, but contains the losses of 3")
     );
     let seen = with("run.seen", vec![8.0]).unwrap_err();
     assert!(seen.contains("its numbers contradict each other"), "{seen}");
@@ -260,8 +260,8 @@ fn files_of_other_versions_are_refused_in_words() {
         .position(|part| part == key)
         .unwrap();
     for (version, words) in [
-        (b'1', "of an earlier version of this library"),
-        (b'3', "of a later version of this library"),
+        (b'1', "by an earlier version of this library"),
+        (b'3', "by a later version of this library"),
     ] {
         let mut other = good.clone();
         other[place + key.len() - 2] = version;

@@ -24,7 +24,7 @@ network! {
     }
 }
 
-/// Numbers that are no token of a vocabulary of five.
+/// Numbers that are not tokens of a vocabulary of five.
 const WRONG: [f32; 8] = [
     5.0,
     -1.0,
@@ -38,7 +38,7 @@ const WRONG: [f32; 8] = [
 
 fn words<T>(door: &str, result: Result<T>) -> String {
     match result {
-        Ok(_) => panic!("{door} takes what is no token"),
+        Ok(_) => panic!("{door} takes what is not a token"),
         Err(error) => error.to_string(),
     }
 }
@@ -56,8 +56,8 @@ fn data_sets_take_tokens_of_the_vocabulary_alone() {
     for wrong in WRONG {
         let inputs = || vec![0.0, 1.0, 4.0, 2.0, wrong, 0.0];
         let expected = format!(
-            "{wrong}, at sample 1, position 1, is no token of a vocabulary of 5, whose tokens are \
-             the whole numbers from 0 to 4"
+            "{wrong}, at sample 1, position 1, is not a token: the vocabulary has 5 tokens, the \
+             whole numbers from 0 to 4"
         )
         .replace(
             "1000000000000000000000000000000",
@@ -183,7 +183,7 @@ fn streams_take_tokens_of_the_vocabulary_alone() {
             found
                 .unwrap_err()
                 .to_string()
-                .contains("at place 1, is no token")
+                .contains("at index 1, is not a token")
         );
         assert_eq!(state, before, "nothing was computed");
         let mut endless_state = endless.state();
@@ -223,8 +223,9 @@ fn several_inputs_take_tokens_of_the_vocabulary_alone() {
         let mut input = right;
         input[place] = wrong;
         let vocabulary = if place < 5 { 5 } else { 7 };
-        let expected =
-            format!("at sample 0, number {place}, is no token of a vocabulary of {vocabulary}");
+        let expected = format!(
+            "at sample 0, number {place}, is not a token: the vocabulary has {vocabulary} tokens"
+        );
         let found = words("from_flat", Data::from_flat(input.to_vec(), vec![1, 2]));
         assert!(found.contains(&expected), "{found}");
         let found = words(
@@ -260,8 +261,8 @@ fn metrics_have_names_of_their_own() -> Result<()> {
         progress: Progress::Silent,
         ..Trainer::default()
     };
-    let expected = "two metrics are called `accuracy`: each needs a name of its own, by which tables \
-                    and hooks know it; leave one out, or give it another name with `Named`";
+    let expected = "two metrics are called `accuracy`, but tables and hooks identify metrics by \
+                    name: remove one, or rename it with `Named`";
     let (mut one, mut matrix) = (Accuracy::default(), ConfusionMatrix::default());
     let mut other = Ignoring {
         class: 2,
@@ -336,10 +337,10 @@ fn errors_say_what_is_missing() {
             &mut workspace,
         )
         .unwrap_err();
-    let expected = "each sample has 1 target, but the loss compares the output of `Pixels`, of shape \
-                    [26, 26, 10], with 676: one for each of its 26 × 26 positions. For a target of \
-                    the whole sample put `Flatten` or `Mean` before the last layer (`Last`, for a \
-                    sequence)";
+    let expected = "each sample has 1 target, but the loss compares the output of `Pixels` (shape \
+                    [26, 26, 10]) with 676, one for each of its 26 × 26 positions. For one target \
+                    per sample, put `Flatten` or `Mean` (or `Last`, for a sequence) before the \
+                    last layer";
     assert_eq!(error.to_string(), expected);
     // What `main` shows.
     assert_eq!(format!("{error:?}"), expected);
@@ -356,8 +357,8 @@ fn errors_say_what_is_missing() {
     let error = evaluate(&Yes::new(0), &loss, &mut [], &data).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the data set: each sample has 3 targets, but the loss compares the output of `Yes`, of \
-         shape [2, 1], with 2"
+        "the data set: each sample has 3 targets, but the loss compares the output of `Yes` (shape \
+         [2, 1]) with 2"
     );
 }
 
@@ -375,7 +376,7 @@ fn a_backward_needs_a_forward() -> Result<()> {
     let error = network.backward(&d_outputs, None, Some(&mut gradient), &mut workspace);
     assert_eq!(
         error.unwrap_err().to_string(),
-        "`backward` without `forward`: call `forward` with this workspace before it, and neither \
+        "`backward` without `forward`: call `forward` with this workspace first, and call neither \
          `gradient` nor `loss` in between"
     );
     network.forward(&inputs, &mut workspace)?;

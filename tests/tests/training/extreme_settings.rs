@@ -231,7 +231,7 @@ fn memory_of_optimizers_states_and_beams() {
             .carrying(&mut carried)
             .predict_batch(&inputs, &mut workspace);
         let error = outputs.unwrap_err().to_string();
-        assert!(error.contains("with a state that is carried"), "{error}");
+        assert!(error.contains("(one carried state each)"), "{error}");
         let beams = BeamSearch {
             beams: many,
             ..BeamSearch::default()

@@ -66,17 +66,19 @@ fn weights(name: &str, may_be_zero: bool) -> Vec<(Vec<f64>, String)> {
         (f64::NAN, "NaN"),
         (f64::INFINITY, "inf"),
         (-1.0, "-1"),
-        (1e39, "1e39, which is inf in the network's numbers"),
+        (1e39, "1e39, which is inf in the network's scalar type"),
     ] {
         all.push((
             vec![1.0, 1.0, weight, 1.0],
-            format!("`{name}` should be finite and at least 0, but it is {text}, at place 2"),
+            format!("`{name}` should be finite and at least 0, but it is {text} at index 2"),
         ));
     }
     if !may_be_zero {
         all.push((
             vec![0.0; 4],
-            format!("`{name}` should be above 0 for at least one class, but it is 0 for all"),
+            format!(
+                "`{name}` should be above 0 for at least one class, but it is 0 for all classes"
+            ),
         ));
     }
     all
@@ -123,7 +125,7 @@ const BELOW: [(f64, &str); 4] = [
     (-0.5, "-0.5"),
     (f64::NAN, "NaN"),
     (f64::INFINITY, "inf"),
-    (1e39, "1e39, which is inf in the network's numbers"),
+    (1e39, "1e39, which is inf in the network's scalar type"),
 ];
 
 #[test]
@@ -170,7 +172,7 @@ fn numbers() {
         };
         refuses::<Four, _, _>(&loss, &[1.0_f32; 12], &words("epsilon"));
     }
-    let small = (1e-50, "1e-50, which is 0 in the network's numbers");
+    let small = (1e-50, "1e-50, which is 0 in the network's scalar type");
     for (delta, text) in BELOW.into_iter().chain([(0.0, "0"), small]) {
         let loss = Huber {
             delta,
@@ -192,8 +194,8 @@ fn numbers() {
         let words = format!("`epsilon` should be finite and above 0, but it is {text}");
         refuses::<Four, _, _>(&loss, &[1.0_f32; 6], &words);
     }
-    let words = "`the number of outputs` should be even: the means, then the logarithms of the \
-                 variances, but it is 3";
+    let words = "`the number of outputs` should be even (the means, then the logarithms of the \
+                 variances), but it is 3";
     refuses::<Odd, _, _>(
         &GaussianNegativeLogLikelihood::default(),
         &[1.0_f32; 3],
@@ -236,7 +238,7 @@ fn of_several_outputs() {
         ([1], [0.5, 0.1]),
         ([3], [0.5, 0.1]),
     ];
-    let words = "the targets of output 1 of each sample: expected 1 numbers, found 2";
+    let words = "targets of output 1 per sample: expected 1 numbers, found 2";
     refuses::<Two, _, _>(&loss, &targets, words);
 }
 
@@ -271,10 +273,7 @@ fn weights_of_samples() {
     let data = || Dataset::<Vector<2>, u32>::from_flat(vec![0.5; 6], CLASSES.to_vec()).unwrap();
     for weight in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
         let error = data().with_weights(vec![1.0, weight, 1.0]).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "the weight is not a finite number, at sample 1"
-        );
+        assert_eq!(error.to_string(), "the weight is not finite at sample 1");
     }
     assert!(data().with_weights(vec![1.0, -0.5, 0.0]).is_ok());
 }

@@ -152,7 +152,7 @@ fn inputs_of_another_size_are_errors() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "a batch of 5 numbers: a sample of shape 6 has 6"
+        "the batch has 5 numbers, but a sample of shape 6 has 6"
     );
     let error = network
         .predict_in([0.0; 6], &mut output[..2], &mut workspace)

@@ -136,7 +136,7 @@ fn weighted_draws_are_as_probable_as_their_weights() {
     let error = Weighted::new(&[1.0, -0.5], 0).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`weights` should be finite and not below 0, but it is -0.5, of sample 1"
+        "`weights` should be finite and at least 0, but it is -0.5 (sample 1)"
     );
 }
 

@@ -88,12 +88,12 @@ impl StepEmitter<'_> {
             (emit!(prefill), emit!(inputs), scalar.clone())
         };
         emit! {
-            /// Shows the next steps of a sequence, whose outputs nobody needs: many at a time, which
-            /// is faster than one by one. Allocates nothing.
+            /// Processes the next steps of a sequence without computing their outputs: several at a
+            /// time, which is faster than one by one. Allocates nothing.
             ///
             /// # Errors
-            /// If the inputs are not those of whole steps, are those of more steps than are left, or
-            /// hold a token that is none of the vocabulary: then nothing is computed.
+            /// If the inputs do not consist of whole steps, there are more steps than are left, or a
+            /// token is not in the vocabulary. Then nothing is computed.
             #visibility fn prefill(
                 &self,
                 state: &mut #state,
@@ -141,9 +141,10 @@ impl StepEmitter<'_> {
             .iter()
             .any(|shape| matches!(shape, Shape::Tokens(_)));
         let errors = if takes_tokens {
-            " After the last step of the sequence, or if a token is none of the vocabulary: then nothing is computed."
+            " After the last step of the sequence, or if a token is not in the vocabulary. Then \
+             nothing is computed."
         } else {
-            " After the last step of the sequence: then nothing is computed."
+            " After the last step of the sequence. Then nothing is computed."
         };
         let no_token = (takes_tokens && !self.streams.ends).then(predict::no_token);
         let (result, documentation) = if self.streams.ends {
@@ -179,8 +180,8 @@ impl StepEmitter<'_> {
             impl #parameters #name #arguments #own {
                 #begin
 
-                /// The output at the next step of a sequence: what `predict` gives there on the
-                /// whole. Allocates nothing.
+                /// The output at the next step of a sequence: the same as that of `predict` on the
+                /// whole sequence. Allocates nothing.
                 #no_token
                 #documentation
                 #[inline]
@@ -194,12 +195,12 @@ impl StepEmitter<'_> {
 
                 #prefill
 
-                /// The outputs at the next steps of a sequence, one after another, of inputs that
-                /// lie one after another. Allocates nothing.
+                /// The outputs at the next steps of a sequence. Inputs and outputs are stored step by
+                /// step. Allocates nothing.
                 ///
                 /// # Errors
-                /// If `inputs` are not those of whole steps, `outputs` has not room for as many, or
-                /// a token is none of the vocabulary: then nothing is computed.
+                /// If `inputs` do not consist of whole steps, `outputs` has a different number of
+                /// steps, or a token is not in the vocabulary. Then nothing is computed.
                 #visibility fn step_block(
                     &self,
                     state: &mut #state,
@@ -329,11 +330,11 @@ impl StepEmitter<'_> {
         let with_lengths = (self.takes_lengths && sequences > 0).then(|| {
             let error = emit!(#runtime::stream::BlockError);
             emit! {
-                /// The same where the sequences among these inputs have so many steps each: what
-                /// follows in them is padding, which nothing reads.
+                /// Like `state`, for sequences with the given numbers of steps. The
+                /// steps after them are padding, which is never read.
                 ///
                 /// # Errors
-                /// If a length is 0 or more than there are steps, or a token is none of the
+                /// If a length is 0 or more than there are steps, or a token is not in the
                 /// vocabulary.
                 #visibility fn state_with_lengths(
                     &self,
@@ -346,11 +347,11 @@ impl StepEmitter<'_> {
                     )
                 }
 
-                /// The same of another sequence. Allocates nothing.
+                /// Begins another sequence with these lengths. Allocates nothing.
                 ///
                 /// # Errors
-                /// If a length is 0 or more than there are steps, or a token is none of the
-                /// vocabulary: then the state stays as it is.
+                /// If a length is 0 or more than there are steps, or a token is not in the
+                /// vocabulary. Then the state is unchanged.
                 #visibility fn begin_with_lengths(
                     &self,
                     state: &mut #state,
@@ -364,7 +365,8 @@ impl StepEmitter<'_> {
         });
         emit! {
             /// The state at the beginning of a sequence, for [`step`](Self::step), with the inputs
-            /// that are given before its first step. What follows from them is computed here, once.
+            /// that must be known before its first step. Everything that depends only on them is
+            /// computed here, once.
             #no_token
             #[must_use]
             #visibility fn state(&self, #(#names: &#types),*) -> #state #conditions {
@@ -372,7 +374,7 @@ impl StepEmitter<'_> {
                 #runtime::stream::State::given(self, &[#(#names.as_slice()),*])
             }
 
-            /// Begins another sequence, with other inputs that are given before its first step.
+            /// Begins another sequence, with other inputs that must be known before its first step.
             /// Allocates nothing.
             #no_token
             #visibility fn begin(&self, state: &mut #state, #(#names: &#types),*) #conditions {

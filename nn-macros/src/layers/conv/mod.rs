@@ -34,7 +34,7 @@ pub(super) const CONV_2D: Entry = Entry {
         table: Table::Layers,
         stage: "`Conv2d(channels, kernel, activation)`",
         does: "a convolution: [`Convolved`](crate::layers::Convolved)",
-        onnx: "`Conv`, before it `Pad` or `Gather` where the padding is not of zeros",
+        onnx: "`Conv`, preceded by `Pad` or `Gather` if the padding is not zeros",
     },
 };
 
@@ -76,8 +76,8 @@ pub(super) const DEPTHWISE_2D: Entry = Entry {
     page: Page {
         table: Table::Layers,
         stage: "`DepthwiseConv2d(kernel, activation, multiplier = 1)`",
-        does: "a convolution of each channel by itself",
-        onnx: "`Conv`, before it `Pad` or `Gather` where the padding is not of zeros",
+        does: "a separate convolution of each channel",
+        onnx: "`Conv`, preceded by `Pad` or `Gather` if the padding is not zeros",
     },
 };
 
@@ -120,7 +120,7 @@ pub(super) const SEPARABLE_2D: Entry = Entry {
         table: Table::Layers,
         stage: "`SeparableConv2d(channels, kernel, activation, multiplier = 1)`",
         does: "a depthwise convolution, then a pointwise one (kernel size 1)",
-        onnx: "`Conv`, before it `Pad` or `Gather` where the padding is not of zeros",
+        onnx: "`Conv`, preceded by `Pad` or `Gather` if the padding is not zeros",
     },
 };
 
@@ -157,7 +157,7 @@ pub(super) const TRANSPOSE_2D: Entry = Entry {
     aliases: &["conv2dtranspose"],
     example: Example {
         source: "[4, 4, 3] => ConvTranspose2d(8, 3, stride = 2)",
-        formula: "y = Σ{ W1[k]ᵀ · x[:, q] : p = s·q + d·k - o } + b1   W1: 3 × 3 × 3 × 8, b1: 8, k < 3 × 3, s = 2 × 2, what is not given of s, d is 1, of o 0",
+        formula: "y = Σ{ W1[k]ᵀ · x[:, q] : p = s·q + d·k - o } + b1   W1: 3 × 3 × 3 × 8, b1: 8, k < 3 × 3, s = 2 × 2, s and d default to 1, o to 0",
     },
     page: Page {
         table: Table::Layers,
@@ -174,7 +174,7 @@ pub(super) const TRANSPOSE_1D: Entry = Entry {
     aliases: &["conv1dtranspose"],
     example: Example {
         source: "[4, 3] => ConvTranspose1d(8, 3, stride = 2)",
-        formula: "y = Σ{ W1[k]ᵀ · x[:, q] : p = s·q + d·k - o } + b1   W1: 3 × 3 × 8, b1: 8, k < 3, s = 2, what is not given of s, d is 1, of o 0",
+        formula: "y = Σ{ W1[k]ᵀ · x[:, q] : p = s·q + d·k - o } + b1   W1: 3 × 3 × 8, b1: 8, k < 3, s = 2, s and d default to 1, o to 0",
     },
     page: Page {
         stage: "`ConvTranspose1d(…)`",
@@ -354,15 +354,17 @@ fn groups_fit(
     };
     let mut divides = |channels: &Dimension, whose: &str| {
         let (all, count) = (diagnostics.size(channels), diagnostics.size(&groups.0));
-        let message = format!("{all} {whose} channels cannot be cut into {count} equal groups");
+        let message = format!("{all} {whose} channels cannot be divided into {count} equal groups");
         let both = [inputs, outputs].map(|channels| diagnostics.size(channels));
         let [inputs, outputs] = both;
         let help = match &common {
             Some(divisors) => format!(
-                "`groups` divides the {inputs} channels of the input and the {outputs} of the output: choose {divisors}"
+                "`groups` must divide the {inputs} channels of the input and the {outputs} \
+                 channels of the output: choose {divisors}"
             ),
             None => format!(
-                "`groups` divides the channels of the input, {inputs}, and of the output, {outputs}"
+                "`groups` must divide the channels of the input, {inputs}, and of the output, \
+                 {outputs}"
             ),
         };
         let whole = channels.over(&groups.0).times(&groups.0);
@@ -389,8 +391,12 @@ fn kernel_fits(
     let weights = diagnostics.size(&weights);
     diagnostics.error(
         origin,
-        format!("a kernel of {weights} numbers is larger than any memory"),
-        format!("`{}` has a number for each position of its window, each input channel and each output channel; choose fewer", window.text),
+        format!("a kernel of {weights} numbers does not fit in memory"),
+        format!(
+            "`{}` has one number per position of its window, input channel and output channel; \
+             reduce one of them",
+            window.text
+        ),
     );
     false
 }

@@ -66,13 +66,15 @@ impl Conv {
             let (count, all) = (diagnostics.size(side), diagnostics.size(of));
             let (mode, unit) = (self.mode, self.window.axes.unit(place / 2));
             let message = format!(
-                "`padding_mode = {mode}` pads by {most} the {all} {unit} that there are, and {count} are asked for"
+                "`padding_mode = {mode}` pads by {most} the number of {unit}, {all}, but the \
+                 padding is {count}"
             );
             let origin = match &self.window.padding {
                 Padding::Sides(sides) => sides[place].1,
                 Padding::Same | Padding::Causal => self.stage,
             };
-            let help = "pad by less, or choose `padding_mode = zeros` or `padding_mode = replicate`";
+            let help =
+                "pad by less, or choose `padding_mode = zeros` or `padding_mode = replicate`";
             *side == Dimension::ZERO
                 || diagnostics.require(origin, (side, relation, of), message, help)
         })
@@ -226,7 +228,7 @@ impl Rule for Conv {
             return Stepped::Not(reason);
         }
         if self.mode != PADDING_MODES[0] && placed.sides[2] != Dimension::ZERO {
-            return Stepped::Not("before the first step it does not read zeros".into());
+            return Stepped::Not("it does not read zeros before the first step".into());
         }
         let [channels, dilation] = [&placed.input[2], &self.window.dilation[1].0];
         let value = Value::Over(Over {

@@ -29,10 +29,12 @@ pub(super) fn transposed(arguments: &mut Arguments<'_>, axes: Axes) -> Option<Lo
         arguments.error(
             origin,
             format!(
-                "`padding = {word}` has no meaning for `{}`, whose output is larger than its input",
+                "`padding = {word}` has no meaning for `{}`, since its output is larger than its \
+                 input",
                 common.window.name
             ),
-            "its padding is cut off the output: write how many positions, as in `padding = 1`",
+            "its padding is cropped from the output: write the number of positions, as in `padding \
+             = 1`",
         );
         return None;
     }
@@ -154,7 +156,8 @@ impl Rule for ConvTranspose {
                 Padding::Sides(sides) => sides[2 * axis].1,
                 Padding::Same | Padding::Causal => stage,
             };
-            let help = "padding is cut off the output of a transposed convolution; cut off less";
+            let help = "the padding of a transposed convolution is cropped from its output: reduce \
+                        it";
             let relation = (&cut, Relation::Less, &covered);
             if cut != Dimension::ZERO && !diagnostics.require(origin, relation, message, help) {
                 return Shape::Unknown;
@@ -164,10 +167,11 @@ impl Rule for ConvTranspose {
             let larger = stride.plus(&dilation.minus(stride));
             let (most, asked) = (diagnostics.size(&larger), diagnostics.size(more));
             let message = format!(
-                "`output_padding` is less than the larger of stride and dilation, {most}, and {asked} is not"
+                "`output_padding` must be less than the larger of stride and dilation, {most}, but \
+                 it is {asked}"
             );
             let relation = (more, Relation::Less, &larger);
-            let help = "choose less, or put `Pad(…)` after this stage";
+            let help = "reduce it, or put `Pad(…)` after this stage";
             if *more != Dimension::ZERO && !diagnostics.require(*origin, relation, message, help) {
                 return Shape::Unknown;
             }
@@ -232,7 +236,7 @@ impl Rule for ConvTranspose {
         formula = formula.with_if(self.bias, || of.tensor("b", &[&self.outputs.0]));
         formula.terms.extend(terms);
         formula
-            .with("what is not given of s, d is 1, of o 0")
+            .with("s and d default to 1, o to 0")
             .with_if(self.groups.0 != Dimension::ONE, || {
                 format!("in {} groups of channels", of.size(&self.groups.0))
             })

@@ -41,8 +41,8 @@ use crate::threads::join;
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a change of images whose numbers are `{S}`",
-    note = "those that there are stand in `nn_runtime::data`; several in parentheses, at most 8, are one after another"
+    message = "`{Self}` is not an augmentation of images with scalars of type `{S}`",
+    note = "augmentations are listed in `nn_runtime::data`; a tuple of up to 8 applies them in order"
 )]
 pub trait Augmentation<S: Scalar>: Sync {
     /// Changes an image in place. All randomness must come from `draws`.

@@ -86,7 +86,7 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
         limits::check_samples(data.len())?;
         if data.targets_per_sample() != 1 {
             return Err(Error::Length {
-                what: "the targets of a sample that is mixed",
+                what: "targets per sample",
                 expected: 1,
                 found: data.targets_per_sample(),
             });
@@ -100,8 +100,8 @@ impl<I: Shape, S: Scalar, D: DatasetFor<I, S, Target = u32>> Mixup<D, I, S> {
             if let Some((name, _)) = others.into_iter().find(|(_, has)| *has) {
                 return Err(Error::Setting {
                     name,
-                    expected: "none, where samples are mixed",
-                    found: "one for each sample".into(),
+                    expected: "absent when samples are mixed",
+                    found: "given".into(),
                 });
             }
             class_of.extend_from_slice(all.targets);

@@ -136,13 +136,13 @@ impl CsvReader {
             if found != expected && !problems.is_full() {
                 let difference = if found < expected { "few" } else { "many" };
                 problems.add(format!(
-                    "line {line}: too {difference} fields: expected {expected} as in the {first}, \
+                    "line {line}: too {difference} fields: expected {expected}, as in the {first}, \
                      found {found}"
                 ));
             }
         }
         if rows == 0 && problems.is_empty() {
-            problems.add(String::from("there is not a single row of data"));
+            problems.add(String::from("there are no rows of data"));
         }
         problems.none()?;
         let text = Text {

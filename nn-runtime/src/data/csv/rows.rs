@@ -139,7 +139,7 @@ impl<'a> Rows<'a> {
             text.push(b'"');
         }
         Err(format!(
-            "line {opened}: a quotation mark opens a field here, and none closes it"
+            "line {opened}: a quoted field starts here and is never closed"
         ))
     }
 
@@ -156,8 +156,8 @@ impl<'a> Rows<'a> {
         }
         let line = self.line;
         Err(format!(
-            "line {opened}: a quotation mark opens a field here, and the one on line {line} that \
-             closes it has text behind it: is one missing between them?"
+            "line {opened}: a quoted field starts here, but text follows the quotation mark that \
+             closes it on line {line}: is a quotation mark missing in between?"
         ))
     }
 }
@@ -203,12 +203,12 @@ mod tests {
     fn a_quotation_mark_that_nothing_closes_is_named_by_its_line() {
         assert_eq!(
             rows("a,b\n1,\"2\n3,4\n5,6\n").unwrap_err(),
-            "line 2: a quotation mark opens a field here, and none closes it"
+            "line 2: a quoted field starts here and is never closed"
         );
         assert_eq!(
             rows("a,b\n\n\"x\n\",\"2\n3,\"4\"\n").unwrap_err(),
-            "line 4: a quotation mark opens a field here, and the one on line 5 that closes it has \
-             text behind it: is one missing between them?"
+            "line 4: a quoted field starts here, but text follows the quotation mark that closes \
+             it on line 5: is a quotation mark missing in between?"
         );
         assert!(rows("\"\"\"").is_err());
         assert!(rows("a,\"").is_err());

@@ -100,11 +100,9 @@ impl Bytes {
         let packed = file.metadata().map_err(failed)?.len();
         let limit = memory_limit.unwrap_or_else(|| default_limit(packed));
         let problem = if length / GZIP_RATIO > packed {
-            format!("{packed} gzipped bytes cannot be")
+            format!("{packed} bytes of gzip data cannot expand to")
         } else if length > limit {
-            format!(
-                "{limit} bytes are the most that `memory_limit` of the reader lets it take, not"
-            )
+            format!("the reader's `memory_limit` of {limit} bytes is less than")
         } else {
             file.rewind().map_err(failed)?;
             let length = usize::try_from(length).unwrap_or(usize::MAX);
@@ -114,7 +112,7 @@ impl Bytes {
             return Ok(());
         };
         let problem =
-            format_args!("{problem} the {length} bytes that the sizes in its header ask for");
+            format_args!("{problem} the {length} bytes that the sizes in the header require");
         Err(self.wrong(4, problem))
     }
 
@@ -163,7 +161,7 @@ impl Bytes {
         if self.length < length as u64 {
             return Err(self.wrong(
                 self.length,
-                format_args!("the file ends, but {what} has {length} bytes"),
+                format_args!("the file is truncated: {what} has {length} bytes"),
             ));
         }
         let mut header = vec![0; length];
@@ -200,10 +198,7 @@ fn unpacked(file: &File, length: usize, end: bool) -> io::Result<Vec<u8>> {
     let most = length as u64;
     let read = (&mut decoder).take(most).read_to_end(&mut content);
     read.map_err(|error| {
-        io::Error::new(
-            error.kind(),
-            format!("the gzipped content is broken: {error}"),
-        )
+        io::Error::new(error.kind(), format!("the gzip data is invalid: {error}"))
     })?;
     Ok(content)
 }

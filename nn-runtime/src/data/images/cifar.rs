@@ -156,8 +156,9 @@ impl CifarReader {
         let (count, rest) = (file.length() / record, file.length() % record);
         if rest != 0 || count == 0 {
             let problem = format_args!(
-                "the file ends after {count} records of {record} bytes and {rest} bytes: expected \
-                 whole records, {skipped} of class and {SIDE} × {SIDE} × {CHANNELS} of pixels"
+                "the file ends after {count} records of {record} bytes and {rest} more bytes: \
+                 expected whole records, each with {skipped} bytes of class and {SIDE} × {SIDE} × \
+                 {CHANNELS} bytes of pixels"
             );
             return Err(file.wrong(file.length(), problem));
         }
@@ -169,7 +170,7 @@ impl CifarReader {
             let class = u32::from(class[0]);
             if class >= most {
                 let problem = format_args!(
-                    "expected a class below {most}, found {class}: is this {}?",
+                    "expected a class below {most}, found {class}: is this file really {}?",
                     self.labels
                 );
                 return Err(file.wrong(offset, problem));

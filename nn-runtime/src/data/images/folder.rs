@@ -112,7 +112,7 @@ impl<const C: usize> ImageFolder<C> {
         let folders = folders(directory)?;
         let labels: Vec<String> = folders.into_iter().map(|(_, name)| name).collect();
         if labels.is_empty() {
-            return Err(failed(directory, "there is no folder of images in it"));
+            return Err(failed(directory, "it contains no image folders"));
         }
         self.open_labeled(directory, &labels)
     }
@@ -146,11 +146,11 @@ impl<const C: usize> ImageFolder<C> {
                 }
             }
             if files.len() == before {
-                return Err(failed(&folder, "there is no PNG or JPEG image in it"));
+                return Err(failed(&folder, "it contains no PNG or JPEG images"));
             }
         }
         if files.is_empty() {
-            return Err(failed(directory, "there is no folder of images in it"));
+            return Err(failed(directory, "it contains no image folders"));
         }
         Ok(FolderStream {
             files,
@@ -225,12 +225,9 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
             .take(longest.saturating_add(1))
             .read_to_end(&mut bytes)
             .map_err(unreadable)?;
-        let most = format_args!(
-            "the {} MiB that one image may have",
-            self.memory_limit >> 20
-        );
+        let most = format_args!("the limit of {} MiB per image", self.memory_limit >> 20);
         if bytes.len() as u64 > self.memory_limit {
-            return Err(error(&format_args!("the file has more bytes than {most}")));
+            return Err(error(&format_args!("the file is larger than {most}")));
         }
         let reader = ImageReader::new(Cursor::new(&bytes)).with_guessed_format();
         let mut reader = reader.map_err(unreadable)?;
@@ -246,7 +243,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
         let possible = [wanted, (wanted.1, wanted.0)].contains(&(width, height));
         let of_another_size = |width: u32, height: u32| {
             error(&format_args!(
-                "the image has the shape {:?}, but the data set has {}",
+                "the image has shape {:?}, but the data set has {}",
                 [height as usize, width as usize, C],
                 Dimensions(Image::<H, W, C>::DIMENSIONS)
             ))
@@ -256,7 +253,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> FolderStream<H, 
         }
         if decoder.total_bytes() > self.memory_limit {
             return Err(error(&format_args!(
-                "an image of {width} × {height} pixels is more than {most}"
+                "an image of {width} × {height} pixels is larger than {most}"
             )));
         }
         complete::check(format, &bytes).map_err(|problem| error(&problem))?;
@@ -358,7 +355,7 @@ fn folders(directory: &Path) -> Result<Vec<(PathBuf, String)>> {
         let name = path.file_name().unwrap_or_default();
         let Some(name) = name.to_str() else {
             let name = name.as_encoded_bytes().escape_ascii();
-            let problem = format!("the name of the folder `{name}` is not text (UTF-8): rename it");
+            let problem = format!("the folder name `{name}` is not valid UTF-8: rename the folder");
             return Err(failed(directory, &problem));
         };
         let name = name.into();

@@ -48,7 +48,7 @@ use crate::shape::{Dimensions, Image, Shape};
 /// let error = reader.parse::<28, 28, f32>(("image", &image), ("class", &class)).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "image: byte 8: the images have the shape [2, 3, 1], but the data set has [28, 28, 1]"
+///     "image: byte 8: the images have shape [2, 3, 1], but the data set has [28, 28, 1]"
 /// );
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
@@ -151,7 +151,7 @@ impl<const C: usize> IdxReader<C> {
             .eq(shape.iter().map(|&size| size as u64))
         {
             let problem = format_args!(
-                "the images have the shape {found:?}, but the data set has {}",
+                "the images have shape {found:?}, but the data set has {}",
                 Dimensions(shape)
             );
             return Err(images.wrong(8, problem));
@@ -224,10 +224,7 @@ fn find(directory: &Path, part: &str, what: &str, dimensions: usize) -> Result<P
         .find(|path| path.is_file())
         .ok_or_else(|| Error::File {
             path: directory.display().to_string(),
-            problem: format!(
-                "there is no file {} in this directory, nor {0}.gz",
-                names[0]
-            ),
+            problem: format!("this directory has neither a file {} nor {0}.gz", names[0]),
         })
 }
 
@@ -281,7 +278,7 @@ impl Header {
             .collect();
         let found: Vec<String> = found.iter().map(|byte| format!("{byte:02x}")).collect();
         let problem = format_args!(
-            "expected {}, the magic number of {what}, found {}",
+            "expected {} (the magic number of {what}), found {}",
             expected.join(" or "),
             found.join(" ")
         );
@@ -307,14 +304,15 @@ impl Header {
             Ordering::Less => Err(file.wrong(
                 found,
                 format_args!(
-                    "the file ends, but the sizes {sizes:?} in its header ask for {expected} bytes"
+                    "the file is truncated: the sizes {sizes:?} in its header require {expected} \
+                     bytes"
                 ),
             )),
             Ordering::Greater => Err(file.wrong(
                 expected,
                 format_args!(
-                    "expected the end of the file, as the sizes {sizes:?} in its header say, found \
-                     more"
+                    "expected the end of the file, according to the sizes {sizes:?} in its header, \
+                     found more bytes"
                 ),
             )),
         }

@@ -86,7 +86,7 @@ impl<const C: usize> Pixels<C> {
             if numbers.iter().any(|number| !number.is_finite()) {
                 return Err(Error::Setting {
                     name: "deviation",
-                    expected: "such that all pixels are finite numbers",
+                    expected: "such that all pixels become finite numbers",
                     found: format!("{deviation:e}, with a mean of {mean:e}"),
                 });
             }

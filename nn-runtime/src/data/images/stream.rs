@@ -61,7 +61,12 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W
         table: Table<C, S>,
         classes: Vec<u32>,
     ) -> Self {
-        const { assert!(H > 0 && W > 0 && C > 0, "an image has at least one number") };
+        const {
+            assert!(
+                H > 0 && W > 0 && C > 0,
+                "an image must have at least one number"
+            )
+        };
         let record = layout.skipped + Self::PIXELS;
         let bytes = (READ_AT_ONCE / record).max(1) * record;
         Self {

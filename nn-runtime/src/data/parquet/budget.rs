@@ -48,8 +48,8 @@ impl Budget {
             return Ok(sum);
         }
         Err(format!(
-            "what it declares takes at least {sum} bytes of memory, but {} are the most: \
-             `memory_limit` of the reader sets another limit",
+            "what it declares takes at least {sum} bytes of memory, but the limit is {} bytes: set \
+             another limit with the reader's `memory_limit`",
             self.limit
         ))
     }
@@ -61,7 +61,7 @@ pub(super) fn room<T>(count: usize) -> Outcome<Vec<T>> {
     match memory.try_reserve_exact(count) {
         Ok(()) => Ok(memory),
         Err(_) => Err(format!(
-            "there is no memory for {} bytes",
+            "there is not enough memory for {} bytes",
             count.saturating_mul(size_of::<T>())
         )),
     }

@@ -44,11 +44,11 @@ impl<'a> Delta<'a> {
             || in_each * miniblocks != block
         {
             return Err(alloc::format!(
-                "its blocks of {block} numbers in {miniblocks} parts are none that can be read"
+                "blocks of {block} numbers in {miniblocks} parts are not supported"
             ));
         }
         if left > most as u64 {
-            return Err(alloc::format!("{left} numbers for {most} rows"));
+            return Err(alloc::format!("it has {left} numbers for {most} rows"));
         }
         Ok(Self {
             bytes,
@@ -122,7 +122,7 @@ fn number(bytes: &mut &[u8]) -> Outcome<u64> {
 }
 
 fn ends() -> String {
-    String::from("its numbers end too early")
+    String::from("its numbers are truncated")
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ impl Footer {
         let columns = columns(&elements, budget)?;
         let footer = Self {
             columns,
-            groups: groups.ok_or("the footer is broken: it lists no groups of rows")?,
+            groups: groups.ok_or("the footer is invalid: it lists no row groups")?,
         };
         footer.check(length)?;
         Ok(footer)
@@ -112,7 +112,7 @@ impl Footer {
         for (number, group) in self.groups.iter().enumerate() {
             if group.chunks.len() != self.columns.len() {
                 return Err(format!(
-                    "group {number} of rows has {} columns, but the file has {}",
+                    "row group {number} has {} columns, but the file has {}",
                     group.chunks.len(),
                     self.columns.len()
                 ));
@@ -122,8 +122,8 @@ impl Footer {
                 sum = sum.saturating_add(chunk.length);
                 if end > length || sum > length {
                     return Err(format!(
-                        "column `{}`: {} bytes at {} of the file, which has {length} bytes for all \
-                         columns together",
+                        "column `{}`: {} bytes at offset {} do not fit in the file, which has \
+                         {length} bytes for all columns together",
                         column.name, chunk.length, chunk.start
                     ));
                 }
@@ -164,7 +164,8 @@ impl Group {
         })?;
         let rows = rows.ok_or_else(|| missing("the number of rows"))?;
         let rows = usize::try_from(rows);
-        let rows = rows.map_err(|_| Flaw::Wrong("a group has less than no rows".into()))?;
+        let rows =
+            rows.map_err(|_| Flaw::Wrong("the number of rows of a group is negative".into()))?;
         Ok(Self { rows, chunks })
     }
 }
@@ -187,7 +188,7 @@ impl Chunk {
         if elsewhere {
             return Err(Flaw::Wrong("a column is in another file".into()));
         }
-        about.ok_or_else(|| missing("the place of a column"))
+        about.ok_or_else(|| missing("the location of a column"))
     }
 
     fn about(thrift: &mut Thrift<'_>) -> Parsed<Self> {
@@ -204,8 +205,8 @@ impl Chunk {
             Ok(())
         })?;
         let size = |number: Option<i64>| {
-            let number = number.ok_or_else(|| missing("the place of a column"))?;
-            u64::try_from(number).map_err(|_| Flaw::Wrong("a size below 0".into()))
+            let number = number.ok_or_else(|| missing("the location of a column"))?;
+            u64::try_from(number).map_err(|_| Flaw::Wrong("a size is negative".into()))
         };
         let data = size(data)?;
         // Some writers store 0 if there is no dictionary.
@@ -214,13 +215,13 @@ impl Chunk {
         Ok(Self {
             start: dictionary.unwrap_or(data),
             length: size(length)?,
-            codec: codec.ok_or_else(|| missing("how a column is packed"))?,
+            codec: codec.ok_or_else(|| missing("how a column is compressed"))?,
         })
     }
 }
 
 fn missing(what: &str) -> Flaw {
-    Flaw::Wrong(format!("it does not say {what}"))
+    Flaw::Wrong(format!("it does not specify {what}"))
 }
 
 /// An element of the schema: a column, or a group of the columns that follow.
@@ -273,7 +274,7 @@ impl<'a> Element<'a> {
         const UNSIGNED: core::ops::RangeInclusive<i64> = 11..=14;
         let is_unsigned = match self.logical {
             Some(Logical::Decimal) => return Content::Other("decimals"),
-            Some(Logical::Half) => return Content::Other("numbers of 16 bits"),
+            Some(Logical::Half) => return Content::Other("16-bit floats"),
             Some(Logical::Whole { is_signed }) => !is_signed,
             _ if self.converted == Some(DECIMAL) => return Content::Other("decimals"),
             _ => self.converted.is_some_and(|kind| UNSIGNED.contains(&kind)),
@@ -284,7 +285,7 @@ impl<'a> Element<'a> {
             (Some(1), true) => Content::Numbers(Number::Unsigned32),
             (Some(2), false) => Content::Numbers(Number::Signed64),
             (Some(2), true) => Content::Numbers(Number::Unsigned64),
-            (Some(3), _) => Content::Other("times of 96 bits"),
+            (Some(3), _) => Content::Other("96-bit timestamps"),
             (Some(4), _) => Content::Numbers(Number::Float),
             (Some(5), _) => Content::Numbers(Number::Double),
             (Some(6), _) => Content::Text,
@@ -330,7 +331,7 @@ struct Open {
 
 /// The leaf columns of a schema, in which the children of a group follow the group.
 fn columns(elements: &[Element<'_>], budget: &mut Budget) -> Outcome<Vec<Column>> {
-    let broken = |what: &str| format!("the footer is broken: {what}");
+    let broken = |what: &str| format!("the footer is invalid: {what}");
     let (root, elements) = elements
         .split_first()
         .ok_or_else(|| broken("it lists no columns"))?;
@@ -348,7 +349,7 @@ fn columns(elements: &[Element<'_>], budget: &mut Budget) -> Outcome<Vec<Column>
         }
         let depth = open.len();
         let Some(group) = open.last_mut() else {
-            return Err(broken("a column is in no group"));
+            return Err(broken("a column belongs to no group"));
         };
         group.left -= 1;
         let present = group.present + u32::from(element.repetition == OPTIONAL);
@@ -361,7 +362,7 @@ fn columns(elements: &[Element<'_>], budget: &mut Budget) -> Outcome<Vec<Column>
         name.push_str(&String::from_utf8_lossy(element.name));
         if let Some(left) = element.children.filter(|_| element.physical.is_none()) {
             if depth == DEEPEST {
-                return Err(broken("its columns are nested too deep"));
+                return Err(broken("its columns are nested too deeply"));
             }
             open.push(Open {
                 left,
@@ -384,7 +385,9 @@ fn columns(elements: &[Element<'_>], budget: &mut Budget) -> Outcome<Vec<Column>
         name.truncate(before);
     }
     if open.iter().any(|group| group.left > 0) {
-        return Err(broken("a group of columns has less than it says"));
+        return Err(broken(
+            "a group of columns has fewer columns than it declares",
+        ));
     }
     Ok(columns)
 }

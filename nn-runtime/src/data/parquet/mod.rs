@@ -90,7 +90,7 @@ impl ParquetReader {
         let footer = footer(source, length, &mut budget).map_err(broken)?;
         let rows = footer.rows().unwrap_or(usize::MAX);
         if rows == 0 {
-            return Err(broken("there is not a single row of data".into()));
+            return Err(broken("there are no rows of data".into()));
         }
         hold_rows(&footer.columns, rows, &mut budget).map_err(broken)?;
         let mut columns = Vec::with_capacity(footer.columns.len());
@@ -113,7 +113,8 @@ const MAGIC: &[u8; 4] = b"PAR1";
 
 /// Reads the footer at the end of a file.
 fn footer(source: &mut (impl Read + Seek), length: u64, budget: &mut Budget) -> Outcome<Footer> {
-    let not_parquet = || String::from("not a Parquet file: it does not begin and end as one");
+    let not_parquet =
+        || String::from("not a Parquet file: the magic bytes at its start and end are missing");
     // The footer is followed by its length and the magic number.
     let before_end = length.checked_sub(12).ok_or_else(not_parquet)? + 4;
     let (mut first, mut last) = ([0; 4], [0; 8]);
@@ -126,7 +127,7 @@ fn footer(source: &mut (impl Read + Seek), length: u64, budget: &mut Budget) -> 
     let size = u64::from(u32::from_le_bytes(size));
     let Some(place) = before_end.checked_sub(size).filter(|place| *place >= 4) else {
         return Err(format!(
-            "the footer has {size} bytes, but the file has {length}"
+            "the footer has {size} bytes, but the whole file has only {length}"
         ));
     };
     budget.hold(size)?;
@@ -158,7 +159,7 @@ fn read_column(
     let column = &footer.columns[index];
     let mut filled = match column.content {
         Content::Other(what) => {
-            let expected = "numbers, truth values or text are expected";
+            let expected = "expected numbers, booleans or text";
             return Ok(Filled::Unread(format!("{what}: {expected}")));
         }
         Content::Text => Filled::Text(room(rows)?),
@@ -176,7 +177,7 @@ fn read_column(
             let Some(page) = pages.next(budget)? else {
                 let found = group.rows - left;
                 return Err(format!(
-                    "cut short: {found} of {} rows of a group",
+                    "truncated: a row group has {found} of {} rows",
                     group.rows
                 ));
             };
@@ -194,7 +195,7 @@ fn read_column(
                 }
                 _ => {
                     left = left.checked_sub(page.count).ok_or_else(|| {
-                        format!("a page has {} rows, but {left} are left", page.count)
+                        format!("a page has {} rows, but only {left} are left", page.count)
                     })?;
                     let dictionary = dictionary.as_ref().map(|(dictionary, _)| dictionary);
                     append(&page, (column, dictionary), &mut filled, budget)?;
@@ -209,7 +210,7 @@ fn read_column(
 
 /// Splits a page into levels and values.
 fn parts<'a>(page: &'a Page, column: &Column) -> Outcome<(Option<&'a [u8]>, &'a [u8])> {
-    let cut = || String::from("the levels are longer than their page");
+    let cut = || String::from("the levels are longer than the page");
     match page.what {
         What::Levelled {
             repetition,
@@ -227,7 +228,7 @@ fn parts<'a>(page: &'a Page, column: &Column) -> Outcome<(Option<&'a [u8]>, &'a 
             Ok((Some(levels), values))
         }
         What::Values { levels } => Err(format!(
-            "its levels are written in encoding {levels}, which is not known for them"
+            "its levels use encoding {levels}, which is not supported for levels"
         )),
         What::Dictionary | What::Other => Err(cut()),
     }
@@ -258,7 +259,10 @@ fn append(
         let is_there = match &mut levels {
             Some(levels) => match levels.next()? {
                 level if level > column.present => {
-                    return Err(format!("a level of {level}, above {}", column.present));
+                    return Err(format!(
+                        "a level is {level}, but the maximum is {}",
+                        column.present
+                    ));
                 }
                 level => level == column.present,
             },
@@ -282,7 +286,7 @@ fn append(
                 let text = source.text()?;
                 budget.hold((text.len() + size_of::<String>()) as u64)?;
                 let Ok(text) = core::str::from_utf8(text) else {
-                    *filled = Filled::Unread("bytes that are not text (UTF-8)".into());
+                    *filled = Filled::Unread("bytes that are not valid UTF-8".into());
                     return Ok(());
                 };
                 texts.push(Some(text.to_string()));

@@ -80,7 +80,7 @@ impl Counts {
     /// whether the values are compressed. An id of 0 means that the header lacks the field.
     fn parse(thrift: &mut Thrift<'_>, kind: Kind, fields: [i16; 5]) -> Parsed<Self> {
         if !Thrift::is_structure(kind) {
-            return Err(Flaw::Wrong("a page has no header of its kind".into()));
+            return Err(Flaw::Wrong("a page lacks the header for its type".into()));
         }
         let mut counts = Self {
             is_packed: true,
@@ -142,7 +142,7 @@ impl<'a, R: Read + Seek> Pages<'a, R> {
         let (packed, unpacked) = (size(header.packed)?, size(header.unpacked)?);
         if packed as u64 > self.left {
             return Err(format!(
-                "a page of {packed} bytes, but {} are left",
+                "a page has {packed} bytes, but only {} are left",
                 self.left
             ));
         }
@@ -163,7 +163,7 @@ impl<'a, R: Read + Seek> Pages<'a, R> {
                 (what, values)
             }
             (1, ..) => (What::Other, Counts::default()),
-            (kind, ..) => return Err(format!("a page of kind {kind} without its header")),
+            (kind, ..) => return Err(format!("a page of type {kind} lacks its header")),
         };
         let count = size(counts.count)?;
         budget.hold(packed as u64)?;
@@ -175,7 +175,7 @@ impl<'a, R: Read + Seek> Pages<'a, R> {
             } => {
                 let levels = repetition.checked_add(definition);
                 let levels = levels.filter(|levels| *levels <= packed.min(unpacked));
-                levels.ok_or("the levels are longer than their page")?
+                levels.ok_or("the levels are longer than the page")?
             }
             _ => 0,
         };
@@ -241,7 +241,7 @@ pub(super) fn read_at(
 }
 
 fn negative() -> String {
-    String::from("a page has a size below 0")
+    String::from("the size of a page is negative")
 }
 
 const UNPACKED: i64 = 0;
@@ -265,7 +265,7 @@ fn unpack(codec: i64, packed: &[u8], length: usize, plain: usize) -> Outcome<Vec
     // Checked before memory is allocated.
     if wanted / ratio > packed.len() {
         return Err(format!(
-            "a page of {} bytes cannot be unpacked to {wanted}",
+            "a page of {} bytes cannot be decompressed to {wanted} bytes",
             packed.len()
         ));
     }
@@ -282,7 +282,7 @@ fn unpack(codec: i64, packed: &[u8], length: usize, plain: usize) -> Outcome<Vec
 }
 
 fn snappy(packed: &[u8], wanted: usize, unpacked: &mut Vec<u8>) -> Outcome<()> {
-    let broken = |error: snap::Error| format!("a page cannot be unpacked: {error}");
+    let broken = |error: snap::Error| format!("a page cannot be decompressed: {error}");
     let length = snap::raw::decompress_len(packed).map_err(broken)?;
     if length != wanted {
         return Err(another_length(length, wanted));
@@ -302,7 +302,7 @@ fn gzip(packed: &[u8], wanted: usize, unpacked: &mut Vec<u8>) -> Outcome<()> {
     let mut decoder = decoder.take(wanted as u64);
     decoder
         .read_to_end(unpacked)
-        .map_err(|error| format!("a page cannot be unpacked: {error}"))?;
+        .map_err(|error| format!("a page cannot be decompressed: {error}"))?;
     if unpacked.len() - plain != wanted {
         return Err(another_length(unpacked.len() - plain, wanted));
     }
@@ -310,12 +310,12 @@ fn gzip(packed: &[u8], wanted: usize, unpacked: &mut Vec<u8>) -> Outcome<()> {
     match rest {
         Ok(0) => Ok(()),
         Ok(_) => Err(another_length(wanted + 1, wanted)),
-        Err(error) => Err(format!("a page cannot be unpacked: {error}")),
+        Err(error) => Err(format!("a page cannot be decompressed: {error}")),
     }
 }
 
 fn another_length(found: usize, wanted: usize) -> String {
-    format!("a page has {found} bytes unpacked, but its header says {wanted}")
+    format!("a page has {found} bytes when decompressed, but its header says {wanted}")
 }
 
 fn other(codec: i64) -> String {
@@ -323,8 +323,9 @@ fn other(codec: i64) -> String {
     let place = usize::try_from(codec - 3).ok();
     match place.and_then(|place| names.get(place)) {
         Some(name) => format!(
-            "it is packed by {name}: write the file anew without packing, or with Snappy or gzip"
+            "it is compressed with {name}: rewrite the file without compression, or with Snappy or \
+             gzip"
         ),
-        None => format!("it is packed in way {codec}, which is not known"),
+        None => format!("it uses compression codec {codec}, which is not supported"),
     }
 }

@@ -57,7 +57,7 @@ impl<'a> Runs<'a> {
     pub(super) fn new(bytes: &'a [u8], width: usize) -> Outcome<Self> {
         if width > 32 {
             return Err(String::from(
-                "its places in the dictionary have more than 32 bits",
+                "its dictionary indices have more than 32 bits",
             ));
         }
         Ok(Self {
@@ -126,7 +126,7 @@ impl<'a> Runs<'a> {
 }
 
 fn ends() -> String {
-    String::from("its numbers end too early")
+    String::from("its numbers are truncated")
 }
 
 #[cfg(test)]

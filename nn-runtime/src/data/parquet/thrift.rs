@@ -24,8 +24,8 @@ impl Flaw {
     /// The text for an error message about `what`.
     pub(super) fn within(self, what: &str) -> String {
         match self {
-            Self::End => format!("{what} ends too early"),
-            Self::Wrong(problem) => format!("{what} is broken: {problem}"),
+            Self::End => format!("{what} is truncated"),
+            Self::Wrong(problem) => format!("{what} is invalid: {problem}"),
         }
     }
 }
@@ -83,7 +83,7 @@ impl<'a> Thrift<'a> {
                 0 => i16::try_from(self.zigzag()?).ok(),
                 delta => last.checked_add(delta.into()),
             };
-            last = id.ok_or_else(|| Flaw::Wrong("a field has no number".into()))?;
+            last = id.ok_or_else(|| Flaw::Wrong("a field has no valid id".into()))?;
             field(self, last, kind)?;
         }
     }
@@ -119,7 +119,7 @@ impl<'a> Thrift<'a> {
     pub(super) fn truth(kind: Kind) -> Parsed<bool> {
         match Kind::TRUTH.iter().position(|truth| *truth == kind) {
             Some(place) => Ok(place == 0),
-            None => Err(wrong("a truth value", kind)),
+            None => Err(wrong("a boolean", kind)),
         }
     }
 
@@ -144,7 +144,7 @@ impl<'a> Thrift<'a> {
     fn skip_within(&mut self, kind: Kind, depth: usize) -> Parsed<()> {
         let Some(depth) = depth.checked_sub(1) else {
             return Err(Flaw::Wrong(format!(
-                "it is nested more than {DEEPEST} deep"
+                "it is nested more than {DEEPEST} levels deep"
             )));
         };
         match kind {
@@ -237,7 +237,7 @@ pub(super) fn varint(mut byte: impl FnMut() -> Parsed<u8>) -> Parsed<u64> {
             return Ok(number);
         }
     }
-    Err(Flaw::Wrong("a number of more than 64 bits".into()))
+    Err(Flaw::Wrong("a number has more than 64 bits".into()))
 }
 
 /// A zigzag-encoded integer, with its sign in the lowest bit.

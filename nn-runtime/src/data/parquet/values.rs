@@ -61,14 +61,16 @@ impl Dictionary {
     pub(super) fn new(bytes: Vec<u8>, count: usize, content: Content) -> Outcome<Self> {
         let least = match content {
             Content::Numbers(Number::Truth) | Content::Other(_) => {
-                return Err(String::from("truth values have no dictionary"));
+                return Err(String::from(
+                    "a column of booleans cannot have a dictionary",
+                ));
             }
             Content::Numbers(number) => number.width(),
             Content::Text => 4,
         };
         if count > bytes.len() / least {
             return Err(format!(
-                "a dictionary of {count} values in {} bytes",
+                "a dictionary claims {count} values in {} bytes",
                 bytes.len()
             ));
         }
@@ -97,7 +99,7 @@ pub(super) struct Plain<'a>(&'a [u8]);
 impl<'a> Plain<'a> {
     fn take(&mut self, length: usize) -> Outcome<&'a [u8]> {
         let parts = self.0.split_at_checked(length);
-        let (taken, rest) = parts.ok_or_else(|| String::from("its values end too early"))?;
+        let (taken, rest) = parts.ok_or_else(|| String::from("its values are truncated"))?;
         self.0 = rest;
         Ok(taken)
     }
@@ -162,8 +164,8 @@ impl<'a> Values<'a> {
             (0, Content::Numbers(Number::Truth)) => Ok(Self::Truths(Bits::new(bytes))),
             (0, _) => Ok(Self::Plain(Plain(bytes))),
             (2 | 8, _) => {
-                let dictionary = dictionary.ok_or("it has no dictionary")?;
-                let (width, bytes) = bytes.split_first().ok_or("its values end too early")?;
+                let dictionary = dictionary.ok_or("it refers to a dictionary, but has none")?;
+                let (width, bytes) = bytes.split_first().ok_or("its values are truncated")?;
                 let runs = Runs::new(bytes, usize::from(*width))?;
                 Ok(Self::Places(runs, dictionary))
             }
@@ -193,7 +195,7 @@ impl<'a> Values<'a> {
                 next: 0,
             }),
             _ => Err(format!(
-                "its values are written in encoding {encoding}, which is not known for them"
+                "its values use encoding {encoding}, which is not supported for this type"
             )),
         }
     }
@@ -203,7 +205,7 @@ impl<'a> Values<'a> {
         match self {
             Self::Plain(plain) => plain.number(number),
             Self::Truths(bits) => {
-                let bit = bits.next(1).ok_or("its values end too early")?;
+                let bit = bits.next(1).ok_or("its values are truncated")?;
                 Ok(number.of(bit))
             }
             Self::Runs(runs) => Ok(number.of(runs.next()?.into())),
@@ -215,7 +217,7 @@ impl<'a> Values<'a> {
             Self::Differences(numbers) => Ok(number.of(numbers.next()?.cast_unsigned())),
             Self::Split { bytes, count, next } => {
                 if next >= count {
-                    return Err(String::from("its values end too early"));
+                    return Err(String::from("its values are truncated"));
                 }
                 let own = bytes.iter().skip(*next).step_by(*count);
                 let places = (0..8 * number.width()).step_by(8);
@@ -247,7 +249,9 @@ impl<'a> Values<'a> {
             } => {
                 let common = length(common.next()?)?;
                 if common > text.len() {
-                    return Err(String::from("a text begins as no other"));
+                    return Err(String::from(
+                        "a text shares a longer prefix with the previous text than that text has",
+                    ));
                 }
                 text.truncate(common);
                 // Bounded by the size of the page, since suffixes do not overlap.
@@ -260,9 +264,9 @@ impl<'a> Values<'a> {
 }
 
 fn length(number: i64) -> Outcome<usize> {
-    usize::try_from(number).map_err(|_| String::from("a text has a length below 0"))
+    usize::try_from(number).map_err(|_| String::from("the length of a text is negative"))
 }
 
 fn not_in(place: u32, count: usize) -> String {
-    format!("it refers to value {place} of a dictionary of {count}")
+    format!("it refers to value {place} of a dictionary of {count} values")
 }

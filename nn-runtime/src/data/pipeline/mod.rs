@@ -83,7 +83,7 @@ impl<I: Shape, S: Scalar> Pipeline<I, S> {
     ) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
-                what: "the data set that a pipeline is fitted on",
+                what: "the data set that the pipeline is fitted to",
             });
         }
         data.check_columns()?;

@@ -117,7 +117,7 @@ impl<S: Scalar> Fitted<S> {
     /// Checks the numbers, which may come from a file; the error says what is wrong.
     pub(super) fn check(&self) -> core::result::Result<(), String> {
         if let Some(feature) = twice(&self.features) {
-            return Err(format!("feature {feature} is there twice"));
+            return Err(format!("feature {feature} is listed twice"));
         }
         let in_order = |low: &[S], high: &[S], names: [&str; 2]| {
             let mut pairs = low.iter().zip(high);
@@ -139,8 +139,8 @@ impl<S: Scalar> Fitted<S> {
                 match wrong {
                     None => Ok(()),
                     Some(wrong) if *wrong > S::ZERO => Err(format!(
-                        "a deviation should be a normal number, by which others can be divided, but \
-                         it is {wrong:e}"
+                        "a deviation should be a normal number, so that others can be divided by \
+                         it, but it is {wrong:e}"
                     )),
                     Some(wrong) => Err(format!("a deviation should be above 0, but it is {wrong}")),
                 }
@@ -285,7 +285,7 @@ fn range(low: f64, high: f64, least: f64, most: f64) -> Result<()> {
     }
     Err(Error::Setting {
         name: "low",
-        expected: "at most `high`, both finite, and from 0 to 1 where they are shares",
+        expected: "at most `high`, with both finite, and from 0 to 1 for quantiles",
         found: format!("{low}, with `high` {high}"),
     })
 }
@@ -305,7 +305,7 @@ impl Fill {
         }
         let numbers = sorted(feature, data);
         if numbers.is_empty() {
-            let what = "the numbers of a feature that are not missing";
+            let what = "the list of non-missing values";
             return Err(Error::Empty { what }.within(format!("feature {feature}")));
         }
         if numbers.iter().any(|number| number.is_infinite()) {

@@ -101,12 +101,12 @@ pub(super) fn parse<I: Shape, S: Scalar>(
     };
     let (_, title) = next();
     let Some(version) = title.trim_end().strip_prefix(TITLE) else {
-        return Err(format!("no pipeline: it does not begin with `{TITLE}`"));
+        return Err(format!("not a pipeline: it does not begin with `{TITLE}`"));
     };
     let version = version.trim();
     if version.parse() != Ok(VERSION) {
         return Err(format!(
-            "the pipeline is of version {version:?}, but this program knows {VERSION}"
+            "the pipeline has version {version:?}, but this program supports only version {VERSION}"
         ));
     }
     let (_, features) = next();
@@ -115,7 +115,7 @@ pub(super) fn parse<I: Shape, S: Scalar>(
         .and_then(|n| n.trim().parse::<usize>().ok());
     let Some(found) = found else {
         return Err(format!(
-            "line 2: expected `features` and how many, found {features:?}"
+            "line 2: expected `features` and their number, found {features:?}"
         ));
     };
     if found != I::FEATURES {
@@ -163,7 +163,9 @@ fn step<S: Scalar>(line: &str, count: usize) -> core::result::Result<Fitted<S>, 
     let mut features = Vec::new();
     for word in list("of")? {
         let feature = word.parse().ok().filter(|feature| *feature < count);
-        features.push(feature.ok_or(format!("there is no feature {word} among {count}"))?);
+        features.push(feature.ok_or(format!(
+            "feature {word} is out of range: there are {count} features"
+        ))?);
     }
     let length = features.len();
     let mut numbers = |keyword: &str, length: usize| {

@@ -41,7 +41,7 @@ impl Balanced {
     ) -> Result<Self> {
         if data.is_empty() {
             return Err(Error::Empty {
-                what: "the data set of which classes are balanced",
+                what: "the data set whose classes are balanced",
             });
         }
         limits::check_samples(data.len())?;

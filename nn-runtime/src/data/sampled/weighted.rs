@@ -49,15 +49,15 @@ impl Weighted {
         if let Some(sample) = weights.iter().position(wrong) {
             return Err(Error::Setting {
                 name: "weights",
-                expected: "finite and not below 0",
-                found: format!("{}, of sample {sample}", weights[sample]),
+                expected: "finite and at least 0",
+                found: format!("{} (sample {sample})", weights[sample]),
             });
         }
         if sum <= 0.0 || !sum.is_finite() {
             return Err(Error::Setting {
                 name: "weights",
                 expected: "at least one above 0, with a finite sum",
-                found: format!("{} weights of the sum {sum}", weights.len()),
+                found: format!("{} weights with the sum {sum}", weights.len()),
             });
         }
         let count = weights.len();

@@ -60,7 +60,7 @@ impl fmt::Display for Cell<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Text("") | Self::Nothing => f.write_str("nothing"),
-            Self::Bytes => f.write_str("bytes that are not text (UTF-8)"),
+            Self::Bytes => f.write_str("bytes that are not valid UTF-8"),
             Self::Number(number) => write!(f, "{number}"),
             Self::Text(text) => match text.char_indices().nth(40) {
                 None => write!(f, "{text:?}"),

@@ -201,7 +201,7 @@ impl Table {
             }
         }
         if targets.is_empty() {
-            problems.add(String::from("no column is left for the targets"));
+            problems.add(String::from("no columns are left for the targets"));
         }
         self.check_read(&targets, &mut problems);
         let inputs = self.inputs::<I, S>(&inputs, &targets, &mut problems);

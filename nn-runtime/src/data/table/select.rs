@@ -55,18 +55,18 @@ impl Table {
         match (&found[..], column, &self.header) {
             ([_], ..) => return found,
             ([first, second, ..], Column::Name(name), _) => problems.add(format!(
-                "there are several columns `{name}`, as {first} and {second}, numbered from 0: say \
-                 which is meant by its number"
+                "several columns are called `{name}`, such as columns {first} and {second} \
+                 (numbered from 0): choose one by its number"
             )),
             (_, Column::Number(number), _) => problems.add(format!(
-                "there is no column {number}: there are {}, numbered from 0",
+                "column {number} is out of range: there are {} columns, numbered from 0",
                 self.columns()
             )),
             (_, Column::Name(name), None) => problems.add(format!(
-                "there is no column `{name}`: the file is read without a header"
+                "there is no column `{name}`: the file was read without a header"
             )),
             (_, Column::Name(name), Some(header)) => problems.add(format!(
-                "there is no column `{name}`: there are {}",
+                "there is no column `{name}`; the columns are {}",
                 Listed(header)
             )),
         }
@@ -93,7 +93,7 @@ impl Table {
         for (place, column) in inputs.iter().enumerate() {
             let name = || self.column(*column);
             if inputs[..place].contains(column) {
-                problems.add(format!("{} is an input twice", name()));
+                problems.add(format!("{} is listed twice as an input", name()));
             }
             if self.targets_are_inputs {
                 continue;
@@ -107,13 +107,13 @@ impl Table {
             };
             match targets.iter().find(same) {
                 Some(target) if target == column => problems.add(format!(
-                    "{} is an input and a target: if it should be both, say so by \
+                    "{} is both an input and a target: if this is intended, call \
                      `with_targets_as_inputs`",
                     name()
                 )),
                 Some(target) => problems.add(format!(
-                    "{} is an input, and has the name of the target in column {target}: if it \
-                     should be one, say so by `with_targets_as_inputs`",
+                    "{} is an input and has the same name as the target in column {target}: if \
+                     this is intended, call `with_targets_as_inputs`",
                     name()
                 )),
                 None => {}
@@ -130,14 +130,14 @@ impl Table {
         let rows = self.cells.rows_of(first);
         if rows == 0 {
             problems.add(format!(
-                "there is not a single row of data in {}",
+                "there are no rows of data in {}",
                 self.column(first)
             ));
         }
         for column in targets.iter().chain(inputs) {
             if self.cells.width(*column) == 0 {
                 problems.add(format!(
-                    "{} has the shape {:?}: its rows hold no numbers",
+                    "{} has shape {:?}: its rows contain no numbers",
                     self.column(*column),
                     self.cells.shape(*column).unwrap_or_default()
                 ));
@@ -161,7 +161,7 @@ impl Table {
         let numbers = widths.fold(0_usize, usize::saturating_add);
         if numbers != I::SIZE {
             return problems.add(format!(
-                "{numbers} columns are the inputs, but a sample has {} numbers",
+                "{numbers} input columns were selected, but a sample has {} numbers",
                 I::SIZE
             ));
         }
@@ -172,8 +172,8 @@ impl Table {
                 && sizes(shape).ne(sizes(I::DIMENSIONS))
             {
                 return problems.add(format!(
-                    "the samples in column {column} have the shape `{shape:?}`, but those of the \
-                     data set `{}`",
+                    "the samples in column {column} have shape `{shape:?}`, but those of the data \
+                     set have `{}`",
                     Dimensions(I::DIMENSIONS)
                 ));
             }

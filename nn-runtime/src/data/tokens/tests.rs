@@ -31,7 +31,7 @@ fn sequences_are_padded() {
 fn what_is_wrong_is_said() {
     let (fine, tag) = (vec![1, 2], [0]);
     for (wrong, words) in [
-        (vec![1, 9], "sequence 1: token 9, at place 1"),
+        (vec![1, 9], "sequence 1: token 9 at index 1"),
         (vec![], "sample 1 has 0 steps"),
         (vec![0; 5], "sample 1 has 5 steps"),
     ] {
@@ -45,6 +45,6 @@ fn what_is_wrong_is_said() {
     }
     let few = [(fine, vec![tag])];
     let error = Texts::from_token_sequences_by_step(few).unwrap_err();
-    let words = "sequence 0: the steps with targets: expected 2 numbers, found 1";
+    let words = "sequence 0: steps with targets: expected 2 numbers, found 1";
     assert_eq!(error.to_string(), words);
 }

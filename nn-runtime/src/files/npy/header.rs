@@ -28,9 +28,7 @@ impl Number {
                 _ => false,
             })
             .ok_or_else(|| {
-                format!(
-                    "numbers of type {descr:?}, but f4, f8, i1 to i8, u1 to u8 or b1 are expected"
-                )
+                format!("numbers of type {descr:?}: expected f4, f8, i1 to i8, u1 to u8 or b1")
             })
     }
 
@@ -80,8 +78,9 @@ impl Header {
     }
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let text = core::str::from_utf8(bytes).map_err(|_| "the header is no text".to_string())?;
-        Self::dictionary(text).ok_or_else(|| format!("the header is wrong: {:?}", shown(text)))
+        let text =
+            core::str::from_utf8(bytes).map_err(|_| "the header is not valid UTF-8".to_string())?;
+        Self::dictionary(text).ok_or_else(|| format!("the header is invalid: {:?}", shown(text)))
     }
 
     /// Parses `{'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }`, with keys in any
@@ -129,9 +128,9 @@ impl Header {
 pub(super) fn records(bytes: &[u8]) -> Option<String> {
     let text = core::str::from_utf8(bytes).ok()?;
     let shown = shown(text);
-    shown.contains("'descr': [").then(|| {
-        format!("records, of which the header is {shown:?}: an array of numbers is expected")
-    })
+    shown
+        .contains("'descr': [")
+        .then(|| format!("records with the header {shown:?}: expected an array of numbers"))
 }
 
 /// The beginning of a header, for messages.

@@ -120,7 +120,7 @@ pub(super) enum Problem {
 impl From<io::Error> for Problem {
     fn from(error: io::Error) -> Self {
         if error.kind() == io::ErrorKind::UnexpectedEof {
-            Self::Content("cut short: it ends within the header".into())
+            Self::Content("truncated: it ends within the header".into())
         } else {
             Self::Source(error)
         }
@@ -135,7 +135,7 @@ pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Resu
     let length = fill(source, &mut start)?;
     if !start[..length].starts_with(&MAGIC[..length.min(6)]) || length < 6 {
         return Err(Problem::Unread(
-            "not an array of numpy: it does not begin as one".into(),
+            "not a NumPy array: the magic bytes at the start are missing".into(),
         ));
     }
     if length < 8 {
@@ -152,11 +152,15 @@ pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Resu
             source.read_exact(&mut bytes)?;
             u32::from_le_bytes(bytes) as usize
         }
-        version => return content(format!("an array of version {version}; 1 to 3 are known")),
+        version => {
+            return content(format!(
+                "the array has format version {version}, but only 1 to 3 are supported"
+            ));
+        }
     };
     if length > LONGEST {
         return content(format!(
-            "a header of {length} bytes, and {LONGEST} are the most"
+            "the header has {length} bytes, but the maximum is {LONGEST}"
         ));
     }
     let mut header = vec![0; length];
@@ -173,14 +177,14 @@ pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Resu
     });
     let Some(expected) = count else {
         let shape = header.shape;
-        return content(format!("an array of the shape {shape:?} is too large"));
+        return content(format!("an array of shape {shape:?} is too large"));
     };
     *left = match left.checked_sub(header.memory(expected)) {
         Some(left) => left,
         None => {
             return content(format!(
-                "an array of the shape {:?} takes {} bytes of memory, but {left} are left of the limit, \
-                 which `memory_limit` of the reader sets",
+                "an array of shape {:?} takes {} bytes of memory, but only {left} are left of the \
+                 reader's `memory_limit`",
                 header.shape,
                 header.memory(expected)
             ));
@@ -189,7 +193,7 @@ pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Resu
     let mut bytes = vec![];
     if bytes.try_reserve_exact(expected).is_err() {
         return content(format!(
-            "there is no memory for {expected} bytes of numbers"
+            "there is not enough memory for {expected} bytes of numbers"
         ));
     }
     source
@@ -203,7 +207,7 @@ pub(super) fn read(source: &mut impl Read, left: &mut u64) -> core::result::Resu
             bytes.len().to_string()
         };
         return content(format!(
-            "the shape {shape:?} needs {expected} bytes of numbers, but there are {found}"
+            "the shape {shape:?} needs {expected} bytes of numbers, found {found}"
         ));
     }
     Ok(Array::new(header, number, bytes))

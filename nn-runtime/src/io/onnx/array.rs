@@ -3,7 +3,7 @@
 use super::proto::{DOUBLE, FLOAT, INT64, TensorProto};
 use crate::scalar::Scalar;
 
-/// The type of a model's numbers.
+/// The scalar type of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Number {
     Float,
@@ -42,7 +42,7 @@ pub(crate) struct Array {
 }
 
 impl Array {
-    /// As many numbers as the sizes say.
+    /// Creates a tensor. There must be as many values as the sizes require.
     pub(crate) fn new(
         number: Number,
         sizes: &[usize],
@@ -59,7 +59,7 @@ impl Array {
         }
     }
 
-    /// A parameter. It lies column after column: a tensor whose rows are its columns.
+    /// A parameter. It is stored column-major, so it is a tensor whose rows are its columns.
     pub(crate) fn of_parameter<S: Scalar>(
         number: Number,
         [rows, columns]: [usize; 2],
@@ -69,7 +69,7 @@ impl Array {
         Self::new(number, &[columns, rows], values)
     }
 
-    /// The same number everywhere.
+    /// A tensor filled with one number.
     pub(crate) fn filled(number: Number, sizes: &[usize], value: f64) -> Self {
         let count = sizes.iter().product();
         Self::new(number, sizes, core::iter::repeat_n(value, count))
@@ -79,7 +79,7 @@ impl Array {
         &self.sizes
     }
 
-    /// The same numbers in as many, otherwise arranged.
+    /// The same values with another shape.
     pub(crate) fn reshaped(self, sizes: &[usize]) -> Self {
         debug_assert_eq!(
             sizes.iter().product::<usize>(),
@@ -91,7 +91,7 @@ impl Array {
         }
     }
 
-    /// With its axes in another order: axis `i` of the result is axis `order[i]` of this.
+    /// Permutes the axes: axis `i` of the result is axis `order[i]` of this tensor.
     pub(crate) fn permuted(&self, order: &[usize]) -> Self {
         let mut strides = vec![1; self.sizes.len()];
         for axis in (1..self.sizes.len()).rev() {
@@ -110,7 +110,7 @@ impl Array {
         }
     }
 
-    /// Appends the numbers that start at `first`, along axes given by sizes and strides.
+    /// Appends the values that start at `first`, along axes given by sizes and strides.
     fn append(&self, axes: &[[usize; 2]], first: usize, bytes: &mut Vec<u8>) {
         if let Some(([size, stride], inner)) = axes.split_first() {
             for place in 0..*size {
@@ -123,7 +123,7 @@ impl Array {
         }
     }
 
-    /// The equal parts that it has along the first axis, in another order.
+    /// Reorders equal parts along the first axis.
     pub(crate) fn reordered(&self, order: &[usize]) -> Self {
         let part = self.bytes.len() / order.len().max(1);
         let parts = order
@@ -135,7 +135,7 @@ impl Array {
         }
     }
 
-    /// Followed by another along the first axis.
+    /// Concatenates another tensor along the first axis.
     pub(crate) fn followed_by(mut self, other: &Self) -> Self {
         if let (Some(size), Some(more)) = (self.sizes.first_mut(), other.sizes.first()) {
             *size += more;
@@ -154,7 +154,7 @@ impl Array {
     }
 }
 
-/// A list of whole numbers.
+/// A list of integers.
 pub(crate) fn integers(name: &str, values: &[i64]) -> TensorProto {
     TensorProto {
         dims: vec![values.len() as i64],

@@ -8,7 +8,7 @@ use super::proto::{
     TensorTypeProto, TypeProto, ValueInfoProto,
 };
 
-/// The name of the size that every input and output has first.
+/// The name of the first size of every input and output.
 pub(crate) const BATCH: &str = "batch";
 
 /// Nodes and constants with unique names.
@@ -36,7 +36,7 @@ impl Builder {
         }
     }
 
-    /// A name that nothing else has: this one, or one like it.
+    /// A unique name: this one, or a similar one.
     pub(crate) fn unique(&mut self, wanted: &str) -> String {
         let mut name = wanted.to_owned();
         let mut number = 0;
@@ -47,7 +47,7 @@ impl Builder {
         name
     }
 
-    /// Appends a node with one output; returns that.
+    /// Appends a node with one output, and returns the output.
     pub(crate) fn node(
         &mut self,
         operator: &str,
@@ -58,7 +58,7 @@ impl Builder {
         output
     }
 
-    /// Appends a node; returns its outputs.
+    /// Appends a node, and returns its outputs.
     pub(crate) fn node_of<const N: usize>(
         &mut self,
         operator: &str,
@@ -80,7 +80,7 @@ impl Builder {
         outputs
     }
 
-    /// A constant under a name, which is made once.
+    /// A constant with this name, which is created only once.
     pub(crate) fn constant(&mut self, name: &str, make: impl FnOnce() -> Array) -> String {
         if let Some(known) = self.constants.get(name) {
             return known.clone();
@@ -91,13 +91,13 @@ impl Builder {
         unique
     }
 
-    /// A number, which fits to tensors of any shape.
+    /// A scalar, which broadcasts to tensors of any shape.
     pub(crate) fn scalar(&mut self, value: f64) -> String {
         let number = self.number;
         self.constant(&format!("{value}"), || Array::new(number, &[], [value]))
     }
 
-    /// A list of whole numbers.
+    /// A list of integers.
     pub(crate) fn integers(&mut self, values: &[i64]) -> String {
         let key = format!("{values:?}");
         if let Some(known) = self.constants.get(&key) {
@@ -109,7 +109,7 @@ impl Builder {
         unique
     }
 
-    /// A list of numbers in single precision, whatever the network computes with.
+    /// A list of numbers in single precision, regardless of the network's scalar type.
     pub(crate) fn singles(&mut self, values: &[f64]) -> String {
         let name = format!("single {values:?}");
         self.constant(&name, || {
@@ -117,7 +117,7 @@ impl Builder {
         })
     }
 
-    /// A whole number, not a list of one.
+    /// A scalar integer, rather than a list of one.
     pub(crate) fn integer(&mut self, value: i64) -> String {
         let key = format!("index {value}");
         if let Some(known) = self.constants.get(&key) {
@@ -133,7 +133,7 @@ impl Builder {
         unique
     }
 
-    /// Sizes with that of the batch before them.
+    /// Sizes, preceded by the batch size.
     pub(crate) fn reshape(&mut self, x: &str, sizes: &[usize]) -> String {
         let sizes: Vec<i64> = core::iter::once(-1)
             .chain(sizes.iter().map(|size| *size as i64))
@@ -142,7 +142,7 @@ impl Builder {
         self.node("Reshape", &[x, &shape], vec![])
     }
 
-    /// `x` as many times as `of` has samples: its first size is 1.
+    /// Repeats `x`, whose first size is 1, for each sample of `of`.
     pub(crate) fn for_each_sample(&mut self, x: &str, sizes: &[usize], of: &str) -> String {
         use super::proto::attribute::int;
         let samples = self.node("Shape", &[of], vec![int("start", 0), int("end", 1)]);
@@ -152,8 +152,8 @@ impl Builder {
         self.node("Expand", &[x, &shape], vec![])
     }
 
-    /// The nodes that `build` appends, as a graph of their own, from values of these names and
-    /// shapes to others. It may read the values of the graph around it.
+    /// The nodes that `build` appends, as a subgraph with inputs of these names and shapes. It may
+    /// read values of the enclosing graph.
     pub(crate) fn body<E>(
         &mut self,
         name: &str,
@@ -184,7 +184,7 @@ impl Builder {
         })
     }
 
-    /// Gives the value `old`, which a node made, this name instead.
+    /// Renames the value `old`, which is the output of a node.
     pub(crate) fn rename(&mut self, old: &str, new: &str) {
         for node in &mut self.nodes {
             rename(node, old, new);
@@ -220,7 +220,7 @@ fn rename(node: &mut NodeProto, old: &str, new: &str) {
     }
 }
 
-/// An input or output: its name, the type of its numbers, and its sizes after that of the batch.
+/// An input or output: its name, its scalar type, and its sizes after the batch size.
 pub(crate) fn info(name: &str, elem_type: i32, sizes: &[usize]) -> ValueInfoProto {
     let batch = DimensionProto {
         dim_param: Some(BATCH.into()),

@@ -8,16 +8,16 @@ use super::proto::AttributeProto;
 use super::values::{Form, Value};
 use crate::structure::Operation;
 
-/// Why a stage has no form in ONNX.
+/// The reason why a stage cannot be expressed in ONNX.
 pub(crate) type Problem = String;
 
-/// What an operation becomes.
+/// The result of translating an operation.
 pub(crate) type Translated = Result<Value, Problem>;
 
 /// The parameters of a network, by their paths.
 pub(crate) type Parameters = BTreeMap<String, Array>;
 
-/// What is known of an operation that is to be translated.
+/// The context of an operation that is being translated.
 pub(crate) struct Context<'a> {
     pub(crate) builder: &'a mut Builder,
     pub(crate) parameters: &'a Parameters,
@@ -26,9 +26,9 @@ pub(crate) struct Context<'a> {
     pub(crate) operation: Operation,
     /// The shape of its value.
     pub(crate) shape: &'a [usize],
-    /// Where its parameters are.
+    /// The path of its parameters.
     pub(crate) path: String,
-    /// It goes from the last step of a sequence to the first.
+    /// Whether it runs from the last step of a sequence to the first.
     pub(crate) is_reversed: bool,
 }
 
@@ -37,7 +37,7 @@ impl Context<'_> {
         self.reads.len()
     }
 
-    /// A value that it reads.
+    /// One of the values that it reads.
     pub(crate) fn value(&mut self, place: usize) -> &mut Value {
         &mut self.values[self.reads[place]]
     }
@@ -58,7 +58,7 @@ impl Context<'_> {
         self.values[self.reads[place]].tokens(self.builder)
     }
 
-    /// The first value in the form that it has.
+    /// The first value, in its current form.
     pub(crate) fn any(&mut self) -> (String, Form) {
         let form = self.value(0).form();
         (self.input(0, form), form)
@@ -89,15 +89,15 @@ impl Context<'_> {
         self.builder.node(operator, inputs, attributes)
     }
 
-    /// The numbers of a parameter.
+    /// The values of a parameter.
     pub(crate) fn parameter(&self, field: &str) -> Result<Array, Problem> {
         let name = self.named(field);
         let known = self.parameters.get(&name).cloned();
         known.ok_or_else(|| format!("the parameter `{name}` is missing"))
     }
 
-    /// A parameter as a constant, as `make` makes it of the numbers. The name says what became of
-    /// it, where that differs from what other operations make of the same.
+    /// A parameter as a constant, which `make` computes from its values. The suffix of the name
+    /// distinguishes it from what other operations compute from the same parameter.
     pub(crate) fn constant(
         &mut self,
         field: &str,
@@ -112,7 +112,7 @@ impl Context<'_> {
         Ok(self.builder.constant(&name, || make(array.clone())))
     }
 
-    /// A parameter that is a vector of features, for each position of a value in a form.
+    /// A parameter that is a vector of features, shaped to broadcast over the positions of a value.
     pub(crate) fn for_features(
         &mut self,
         field: &str,
@@ -127,14 +127,14 @@ impl Context<'_> {
         self.constant(field, &suffix, |vector| vector.reshaped(&sizes))
     }
 
-    /// The name of a parameter, or of a constant that is made of several.
+    /// The name of a parameter, or of a constant computed from several parameters.
     pub(crate) fn named(&self, field: &str) -> String {
         format!("{}.{field}", self.path)
     }
 
-    /// The operation is none of the file that was asked for its form.
+    /// An error: the operation does not belong to the file that should translate it.
     pub(crate) fn mistaken<T>(&self) -> Result<T, Problem> {
-        Err(format!("{:?} has no form", self.operation))
+        Err(format!("{:?} has no ONNX form", self.operation))
     }
 
     /// The result, in this form.
@@ -143,8 +143,11 @@ impl Context<'_> {
     }
 }
 
-/// The form of what gives the first value that it reads, as stages do that only training needs.
-#[expect(clippy::unnecessary_wraps, reason = "as the register has it")]
+/// The translation of a stage that only matters in training: its output is its first input.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "required by the signature of the register"
+)]
 pub(crate) fn same(it: &mut Context<'_>) -> Translated {
     Ok(it.value(0).clone())
 }

@@ -53,7 +53,7 @@
 
 #![expect(
     clippy::cast_possible_wrap,
-    reason = "ONNX has sizes as i64; those of anything in memory are smaller"
+    reason = "sizes are i64 in ONNX, which is enough for anything in memory"
 )]
 
 pub(crate) mod array;
@@ -165,7 +165,7 @@ impl Export {
         let length = model.encoded_len();
         if length > MOST_BYTES {
             let problem =
-                format!("it would have {length} bytes, and a file has {MOST_BYTES} at most");
+                format!("the file would have {length} bytes, but the maximum is {MOST_BYTES}");
             return Err(failure::<N>(vec![problem]));
         }
         Ok(model.encode_to_vec())
@@ -244,7 +244,7 @@ impl Export {
         inputs: &[ValueInfoProto],
         outputs: impl Iterator<Item = (String, Value)>,
     ) -> Vec<ValueInfoProto> {
-        // All tensors before any of them has another name.
+        // Collect all tensors before renaming any of them.
         let outputs: Vec<_> = outputs
             .map(|(name, mut value)| {
                 builder.stage.clone_from(&name);
@@ -254,7 +254,7 @@ impl Export {
                 (builder::info(&name, builder.number.code(), &sizes), tensor)
             })
             .collect();
-        // Tensors whose names stay, with these names.
+        // The tensors whose names are final. An output with the same tensor is a copy.
         let same = |input: &ValueInfoProto| (input.name.clone(), input.name.clone());
         let mut known: BTreeMap<String, String> = inputs.iter().map(same).collect();
         for (info, tensor) in &outputs {

@@ -1,4 +1,4 @@
-//! What the forms of several layers have in common.
+//! Parts of the ONNX forms that several layers share.
 
 use super::array::Array;
 use super::builder::Builder;
@@ -9,7 +9,7 @@ use super::values::Form;
 use crate::kernels::padding::Padding;
 use crate::structure::{Axes, Window};
 
-/// A size as ONNX has it; those of anything in memory are small enough.
+/// A size as an ONNX integer. Sizes of anything in memory are small enough.
 pub(crate) const fn whole(size: usize) -> i64 {
     size as i64
 }
@@ -22,7 +22,7 @@ pub(crate) fn vector(it: &mut Context<'_>, field: &str) -> Result<String, Proble
     })
 }
 
-/// A parameter that is a vector, or the same number for each feature where there is none.
+/// A parameter that is a vector, or the same number for each feature if there is no such parameter.
 pub(crate) fn vector_or(
     it: &mut Context<'_>,
     field: &str,
@@ -39,14 +39,14 @@ pub(crate) fn vector_or(
         .constant(&name, || Array::filled(number, &[features], otherwise)))
 }
 
-/// `x · weightᵀ + bias` of tensors of any rank, by parameters of these names.
+/// `x · weightᵀ + bias` for tensors of any rank, with the parameters of these names.
 pub(crate) fn affine(
     it: &mut Context<'_>,
     x: &str,
     weight: &str,
     bias: Option<&str>,
 ) -> Result<String, Problem> {
-    // As it lies in memory, a weight is its transposed.
+    // Read in row-major order, the memory of a weight is its transpose.
     let weight = it.constant(weight, ".transposed", |weight| weight)?;
     let product = it.node("MatMul", &[x, &weight], vec![]);
     let Some(bias) = bias else {
@@ -61,7 +61,7 @@ pub(crate) fn transposed(it: &mut Context<'_>, x: &str, order: &[i64]) -> String
     it.node("Transpose", &[x], vec![ints("perm", order.iter().copied())])
 }
 
-/// A pair of sizes for an image, the second of it for a sequence.
+/// A pair of sizes for an image; only the second one for a sequence.
 pub(crate) fn along(axes: Axes, pair: [usize; 2]) -> Vec<usize> {
     match axes {
         Axes::Pixels => pair.into(),
@@ -69,7 +69,7 @@ pub(crate) fn along(axes: Axes, pair: [usize; 2]) -> Vec<usize> {
     }
 }
 
-/// Whole numbers of a shape.
+/// A tensor of integers with this shape.
 pub(crate) fn integers_of(it: &mut Context<'_>, values: &[i64], sizes: &[usize]) -> String {
     let flat = it.builder.integers(values);
     let sizes: Vec<i64> = sizes.iter().map(|size| *size as i64).collect();
@@ -77,7 +77,7 @@ pub(crate) fn integers_of(it: &mut Context<'_>, values: &[i64], sizes: &[usize])
     it.node("Reshape", &[&flat, &shape], vec![])
 }
 
-/// Positions that are added around others.
+/// Positions added around others.
 #[derive(Clone, Copy)]
 pub(crate) struct Around {
     pub(crate) axes: Axes,
@@ -86,7 +86,7 @@ pub(crate) struct Around {
     pub(crate) mode: Padding,
 }
 
-/// A tensor of samples of a shape, in a form, with more positions.
+/// Pads a tensor of samples with this shape and form.
 pub(crate) fn padded(
     it: &mut Context<'_>,
     x: &str,
@@ -102,7 +102,7 @@ pub(crate) fn padded(
     let before = along(axes, [top, left]);
     let after = along(axes, [bottom, right]);
     let sizes = shape.iter().zip(before.iter().zip(&after));
-    // Elsewhere `Pad` mirrors but once.
+    // `Pad` mirrors only once, so larger paddings use `Gather`.
     let is_small =
         |(size, (before, after)): (&usize, (&usize, &usize))| size > before && size > after;
     let name = match mode {
@@ -157,7 +157,7 @@ pub(crate) fn settings(window: &Window, pads: [usize; 4]) -> Vec<AttributeProto>
     all
 }
 
-/// Height and width of a sample; a sequence is one row.
+/// The height and width of a sample. A sequence has one row.
 pub(crate) fn rows_and_columns(shape: &[usize]) -> [usize; 2] {
     match shape {
         [height, width, _] => [*height, *width],
@@ -166,7 +166,7 @@ pub(crate) fn rows_and_columns(shape: &[usize]) -> [usize; 2] {
     }
 }
 
-/// So much padding at the end that the last window has room, and none that no window reaches.
+/// Exactly as much padding at the end as the last window needs.
 pub(crate) fn ends(window: &Window, input: [usize; 2], output: [usize; 2]) -> [usize; 2] {
     core::array::from_fn(|axis| {
         let extent = window.dilation[axis] * (window.kernel[axis] - 1) + 1;
@@ -190,7 +190,7 @@ pub(crate) fn divided(builder: &mut Builder, x: &str, variance: &str, epsilon: f
     builder.node("Div", &[x, &deviation], vec![])
 }
 
-/// The numbers from `start` to before `end` of some axes.
+/// The values from `start` (inclusive) to `end` (exclusive) along some axes.
 pub(crate) fn cut(
     it: &mut Context<'_>,
     x: &str,

@@ -5,7 +5,7 @@
 //! [`prost::Message`] encodes and decodes them.
 #![expect(
     missing_docs,
-    reason = "the fields are documented where ONNX defines them"
+    reason = "the fields are documented in the definition of ONNX"
 )]
 
 use prost::Message;

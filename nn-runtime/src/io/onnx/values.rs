@@ -21,7 +21,7 @@ impl Form {
         }
     }
 
-    /// The axes of its positions.
+    /// The axes of the positions.
     pub(crate) fn positions(self, shape: &[usize]) -> Vec<i64> {
         let count = shape.len() as i64 - 1;
         match self {
@@ -39,7 +39,7 @@ impl Form {
         sizes
     }
 
-    /// The sizes of a vector of features that goes to each position.
+    /// The sizes of a vector of features that is broadcast to each position.
     pub(crate) fn of_features(self, features: usize, shape: &[usize]) -> Vec<usize> {
         let mut sizes = vec![features];
         if self == Self::First {
@@ -65,7 +65,7 @@ impl Value {
             shape: shape.into(),
             ..Self::default()
         };
-        // A vector has but one form.
+        // A vector has only one form.
         if shape.len() < 2 || form == Form::Last {
             value.last = Some(name);
         } else {
@@ -82,7 +82,8 @@ impl Value {
         }
     }
 
-    /// A sequence with its steps as features: the same tensors, the other way round.
+    /// A transposed sequence, whose features are its steps: the same tensors with their forms
+    /// swapped.
     pub(crate) fn exchanged(self, shape: &[usize]) -> Self {
         Self {
             shape: shape.into(),
@@ -92,7 +93,7 @@ impl Value {
         }
     }
 
-    /// The form that it is in already; both if it does not matter.
+    /// The form that it already has, or both if it does not matter.
     pub(crate) fn form(&self) -> Form {
         match (&self.last, &self.first) {
             (None, Some(_)) => Form::First,
@@ -114,7 +115,7 @@ impl Value {
         }
     }
 
-    /// The tensor whose last axis are the features.
+    /// The tensor with the features as its last axis.
     pub(crate) fn last(&mut self, builder: &mut Builder) -> String {
         if let Some(name) = &self.last {
             return name.clone();
@@ -133,7 +134,7 @@ impl Value {
         name
     }
 
-    /// The tensor whose second axis are the features.
+    /// The tensor with the features as its second axis.
     pub(crate) fn first(&mut self, builder: &mut Builder) -> String {
         if self.shape.len() < 2 {
             return self.last(builder);
@@ -149,7 +150,7 @@ impl Value {
         name
     }
 
-    /// The tensor of whole numbers, `[N, T]`.
+    /// The tensor of integers, `[N, T]`.
     pub(crate) fn tokens(&mut self, builder: &mut Builder) -> String {
         if let Some(name) = &self.tokens {
             return name.clone();

@@ -6,26 +6,26 @@ use std::rc::Rc;
 use crate::files::tensor::Type;
 use crate::scalar::Scalar;
 
-/// The number of numbers that are read or written at a time.
+/// How many numbers are read or written at a time.
 const CHUNK: usize = 1 << 14;
 
-/// Features in `PyTorch`'s order, each with its place in ours; `None` where they are the same.
+/// For each feature in `PyTorch`'s order, its index in ours; `None` if both orders are the same.
 pub(crate) type Order = Option<Rc<[usize]>>;
 
-/// A range of rows of a parameter, which is a column-major matrix, as a part of a tensor.
+/// A range of rows of a parameter (a column-major matrix) that is part of a tensor.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Piece {
-    /// The parameter, by its place in the walk.
+    /// The index of the parameter in the walk.
     pub(crate) parameter: usize,
-    /// Rows of the parameter.
+    /// The number of rows of the parameter.
     pub(crate) rows: usize,
-    /// The first row, and how many.
+    /// The first row, and the number of rows.
     pub(crate) first: usize,
     pub(crate) count: usize,
     pub(crate) row_order: Order,
     pub(crate) columns: usize,
     pub(crate) column_order: Columns,
-    /// In the tensor, columns follow each other and not rows.
+    /// Whether the tensor is stored column by column instead of row by row.
     pub(crate) is_transposed: bool,
 }
 
@@ -43,7 +43,7 @@ pub(crate) enum Columns {
 }
 
 impl Piece {
-    /// A whole parameter, row after row.
+    /// A whole parameter, stored row by row.
     pub(crate) fn plain(parameter: usize, rows: usize, columns: usize) -> Self {
         Self {
             parameter,
@@ -57,7 +57,7 @@ impl Piece {
         }
     }
 
-    /// How many numbers it has.
+    /// The number of values.
     pub(crate) fn len(&self) -> usize {
         self.count * self.columns
     }
@@ -98,7 +98,7 @@ impl Piece {
         Ok(())
     }
 
-    /// Fills the part of a parameter with the one number that a source has. Returns it as
+    /// Fills the part of the parameter with the single number of the source. Returns it as
     /// [`read`](Self::read) does.
     pub(crate) fn read_single<S: Scalar>(
         &self,

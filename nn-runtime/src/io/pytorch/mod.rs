@@ -122,7 +122,7 @@ impl ModuleNames {
     /// # Ok::<(), nn_runtime::error::Error>(())
     /// ```
     pub fn tensors<N: Network>(&self) -> Result<Vec<(String, Vec<usize>)>> {
-        let tensors = planned::<N>(self, || "names of modules".into())?;
+        let tensors = planned::<N>(self, || "module names".into())?;
         let described = tensors.into_iter();
         Ok(described
             .map(|tensor| (tensor.name, tensor.shape))
@@ -143,7 +143,7 @@ fn write<N: Network>(
     tensors: &[Tensor],
     target: &mut dyn Write,
 ) -> std::io::Result<()> {
-    // Whole numbers first, which are read where they are a multiple of their size.
+    // Integers first, because they must be aligned to a multiple of their size.
     let counts = tensors.iter().filter(|tensor| tensor.is_count());
     let others = tensors.iter().filter(|tensor| !tensor.is_count());
     let tensors: Vec<&Tensor> = counts.chain(others).collect();
@@ -198,7 +198,7 @@ fn read<N: Network>(
     if !problems.is_empty() {
         return Err(Problems::Content(problems));
     }
-    // By the places of parameters: where each piece begins, and its numbers.
+    // By the index of the parameter: where each piece begins, and its values.
     let mut parts: BTreeMap<usize, Vec<Part<'_>>> = BTreeMap::new();
     for tensor in tensors {
         let Some(info) = found.info(&tensor.name) else {
@@ -221,11 +221,11 @@ fn read<N: Network>(
             offset += (piece.len() * number.bytes()) as u64;
         }
     }
-    // Copies are compared with what is there.
+    // Copies are compared with the values that were read.
     for parts in parts.values_mut() {
         parts.sort_by_key(|part| part.tensor.is_copy);
     }
-    // A header of another program's may be large.
+    // A header that another program wrote may be large.
     drop(found);
     drop(metadata);
     let mut network = N::zeros();
@@ -258,7 +258,7 @@ struct Part<'a> {
     number: Type,
     /// The offset of the part.
     offset: u64,
-    /// Whether one number stands for all.
+    /// Whether a single number represents all values.
     is_single: bool,
 }
 
@@ -274,9 +274,7 @@ impl Part<'_> {
             let is_same = self.piece.is_read(values, self.number, source)?;
             let ours = &self.tensor.ours;
             return Ok((!is_same).then(|| {
-                format!(
-                    "holds other numbers than `{ours}`, but in the network both are one parameter"
-                )
+                format!("differs from `{ours}`, but in the network both are the same parameter")
             }));
         }
         let too_large = if self.is_single {
@@ -284,7 +282,7 @@ impl Part<'_> {
         } else {
             self.piece.read(values, self.number, source)?
         };
-        Ok(too_large.map(|value| format!("holds {value:e}, which is too large for f32")))
+        Ok(too_large.map(|value| format!("contains {value:e}, which is too large for f32")))
     }
 }
 
@@ -308,7 +306,7 @@ fn number(dtype: Dtype) -> Option<Type> {
 fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Vec<String> {
     let mut problems = vec![];
     let mut missing = vec![];
-    // Axes of length 1 say nothing.
+    // Axes of length 1 do not matter.
     let sizes = |shape: &[usize]| -> Vec<usize> {
         let sizes = shape.iter().copied();
         sizes.filter(|size| *size != 1).collect()
@@ -332,7 +330,7 @@ fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Ve
         }
         if number(info.dtype).is_none() {
             problems.push(format!(
-                "`{name}` is of type {}, but F32, F64, F16 or BF16 is expected for `{ours}`",
+                "`{name}` has type {}: expected F32, F64, F16 or BF16 for `{ours}`",
                 info.dtype
             ));
         }
@@ -342,7 +340,7 @@ fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Ve
     } in &missing
     {
         problems.push(format!(
-            "`{name}` of shape {shape:?} is missing, for `{ours}`"
+            "`{name}` of shape {shape:?} is missing (for `{ours}`)"
         ));
     }
     let known: std::collections::BTreeSet<&str> =
@@ -359,7 +357,9 @@ fn differences(tensors: &[Tensor], names: &ModuleNames, found: &Found<'_>) -> Ve
         let meant = similar(name, &wanted, pairs);
         let meant = meant.map(|meant| format!(" (did you mean `{meant}`?)"));
         let meant = meant.unwrap_or_default();
-        problems.push(format!("`{in_file}` is for nothing in the network{meant}"));
+        problems.push(format!(
+            "`{in_file}` does not belong to any parameter of the network{meant}"
+        ));
     }
     problems
 }

@@ -1,4 +1,4 @@
-//! What `PyTorch` has of an operation, and the plan of the tensors of a network's modules.
+//! The `PyTorch` counterparts of operations, and the plan of the tensors of a network's modules.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -6,16 +6,16 @@ use super::layout::{Columns, Order, Piece};
 use super::names::{ModuleNames, Resolver, joined};
 use crate::structure::Operation;
 
-/// What `PyTorch` has of an operation.
+/// The `PyTorch` counterpart of an operation.
 #[derive(Clone, Copy)]
 pub(crate) struct PyTorch {
-    /// What it makes of the order of features.
+    /// How it changes the order of features.
     pub(crate) passes: Passes,
     /// Plans the tensors of its module, once for all operations that share its parameters.
     pub(crate) tensors: fn(&mut Module<'_, '_>),
-    /// Plans what each use of its parameters has beside them.
+    /// Plans the other tensors of each use of its parameters.
     pub(crate) of_each_use: fn(&mut Module<'_, '_>),
-    /// Its module has layers and directions, whose numbers are in the names of tensors.
+    /// Whether its module has layers and directions that are numbered in the names of tensors.
     pub(crate) has_layers: bool,
 }
 
@@ -25,7 +25,7 @@ impl PyTorch {
     /// An output of the network.
     pub(crate) const OUTPUT: Self = Self::passing(Passes::Everything);
 
-    /// It has no tensors of its own.
+    /// An operation without tensors.
     pub(crate) const fn passing(passes: Passes) -> Self {
         Self {
             passes,
@@ -35,30 +35,31 @@ impl PyTorch {
         }
     }
 
-    /// The same with tensors.
+    /// Adds tensors to the counterpart.
     pub(crate) const fn with(self, tensors: fn(&mut Module<'_, '_>)) -> Self {
         Self { tensors, ..self }
     }
 }
 
-/// What an operation makes of the order of features.
+/// How an operation changes the order of features.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Passes {
-    /// It keeps it: it acts on each feature by itself, or by parameters that have the order.
+    /// Keeps the order, because the operation acts on each feature separately, or its parameters
+    /// have the same order.
     Everything,
-    /// It makes a vector of anything.
+    /// Flattens its input to a vector.
     Flat,
-    /// It gives another shape.
+    /// Changes the shape.
     Unflat,
-    /// It has an order for each of its inputs.
+    /// Joins the orders of its inputs.
     Joined,
-    /// It keeps which axis comes first.
+    /// Keeps which axis comes first.
     Part,
-    /// Its sequences have channels first.
+    /// Produces sequences with channels first.
     Window,
-    /// Its weights say.
+    /// The weights determine the order.
     Dense,
-    /// It has its own.
+    /// Has its own order.
     Nothing,
 }
 
@@ -66,48 +67,49 @@ pub(crate) enum Passes {
 #[derive(Debug, Default)]
 pub(crate) struct Tensor {
     pub(crate) name: String,
-    /// The parameters of ours that it holds, for messages.
+    /// The parameters that it contains, for messages.
     pub(crate) ours: String,
     pub(crate) shape: Vec<usize>,
-    /// One after another; nothing of a count of batches, which we do not keep.
+    /// The pieces in order. Empty for a count of batches, which this crate does not store.
     pub(crate) pieces: Vec<Piece>,
-    /// It holds the numbers of another tensor once more, and a file need not have it.
+    /// Whether it is a copy of another tensor, which may be missing from a file.
     pub(crate) is_copy: bool,
-    /// A single number in a file stands for all.
+    /// Whether a file may contain a single number for all values.
     pub(crate) may_be_single: bool,
 }
 
 impl Tensor {
-    /// It is a count of batches.
+    /// Whether it is a count of batches.
     pub(crate) fn is_count(&self) -> bool {
         self.pieces.is_empty()
     }
 }
 
-/// A parameter of ours.
+/// A parameter of this crate.
 pub(crate) struct Parameter {
     pub(crate) path: String,
     pub(crate) rows: usize,
     pub(crate) columns: usize,
-    /// As our own files have it.
+    /// The shape in this crate's own files.
     pub(crate) shape: Vec<usize>,
 }
 
-/// The tensors of a network, in the making.
+/// The plan of a network's tensors while it is being made.
 pub(crate) struct Plan<'a> {
     pub(crate) resolver: Resolver<'a>,
     pub(crate) names: &'a ModuleNames,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) places: HashMap<String, usize>,
-    /// What `PyTorch` has of the stages with parameters, by path.
+    /// The `PyTorch` counterparts of the stages with parameters, by path.
     pub(crate) stages: BTreeMap<String, PyTorch>,
-    /// Parameters that tensors hold, by their places.
+    /// The indices of the parameters that tensors contain.
     pub(crate) taken: BTreeSet<usize>,
     pub(crate) tensors: Vec<Tensor>,
 }
 
 impl Plan<'_> {
-    /// Appends a tensor of one parameter, under the name of a pattern for it if there is one.
+    /// Appends a tensor of one parameter. If a pattern matches the parameter, the pattern gives the
+    /// name.
     pub(crate) fn push(
         &mut self,
         name: String,
@@ -139,7 +141,7 @@ impl Plan<'_> {
     }
 }
 
-/// A recurrent module and which of its layers: `lstm[1]`.
+/// A recurrent module, and the index of one of its layers: `lstm[1]`.
 pub(crate) fn layer_of(name: &str) -> (String, usize) {
     let parts = name
         .strip_suffix(']')
@@ -154,20 +156,20 @@ pub(crate) fn layer_of(name: &str) -> (String, usize) {
 pub(crate) struct Module<'a, 'p> {
     pub(crate) plan: &'a mut Plan<'p>,
     pub(crate) operation: Operation,
-    /// What gives the first value that it reads.
+    /// The operation that produces the first value that it reads.
     pub(crate) reads: Option<Operation>,
     /// The shape of its value.
     pub(crate) shape: &'a [usize],
-    /// Where its parameters are.
+    /// The path of its parameters.
     pub(crate) path: &'a str,
-    /// What it is called.
+    /// Its name.
     pub(crate) name: String,
-    /// The orders of the features that it reads and gives.
+    /// The orders of its input and output features.
     pub(crate) orders: [Order; 2],
 }
 
 impl Module<'_, '_> {
-    /// A parameter that is there, and not in a tensor yet.
+    /// A parameter that exists and is not yet in a tensor.
     pub(crate) fn parameter(&mut self, field: &str) -> Option<(usize, [usize; 2])> {
         let place = *self.plan.places.get(&joined(self.path, field))?;
         let Parameter { rows, columns, .. } = self.plan.parameters[place];
@@ -175,7 +177,7 @@ impl Module<'_, '_> {
         is_new.then_some((place, [rows, columns]))
     }
 
-    /// The module of a part of the stage, where a pattern names it.
+    /// The module of a part of the stage, if a pattern names it.
     pub(crate) fn part(&self, part: &str) -> Option<String> {
         self.plan.resolver.part(self.path, part)
     }
@@ -197,7 +199,7 @@ impl Module<'_, '_> {
         self.push(names, vec![rows], piece);
     }
 
-    /// A parameter as it is, under another name.
+    /// A parameter unchanged, under another name.
     pub(crate) fn plain(&mut self, names: [&str; 2]) {
         if let Some((place, [rows, columns])) = self.parameter(names[0]) {
             let shape = self.plan.parameters[place].shape.clone();
@@ -205,7 +207,7 @@ impl Module<'_, '_> {
         }
     }
 
-    /// The rows of two parameters, one after the other.
+    /// The rows of one parameter, followed by those of another.
     pub(crate) fn stacked(&mut self, fields: [&str; 2], theirs: &str) {
         let [Some(first), Some(second)] = fields.map(|field| self.parameter(field)) else {
             return;
@@ -224,7 +226,7 @@ impl Module<'_, '_> {
         });
     }
 
-    /// The vectors of a table, which are columns of ours.
+    /// The vectors of a table, which are the columns of our parameter.
     pub(crate) fn table(&mut self, shape: &[usize]) {
         let Some((place, [rows, columns])) = self.parameter("weight") else {
             return;
@@ -291,7 +293,7 @@ pub(crate) fn norm(it: &mut Module<'_, '_>) {
     }
 }
 
-/// How rows and columns of a matrix lie in a tensor.
+/// The layout of the rows and columns of a matrix in a tensor.
 pub(crate) struct Matrix {
     pub(crate) first: usize,
     pub(crate) count: usize,

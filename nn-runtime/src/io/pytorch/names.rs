@@ -184,7 +184,7 @@ impl<'a> Resolver<'a> {
         for part in parts {
             let Some(capture) = found.next() else {
                 self.problem(format!(
-                    "`{target}` has more stars than its pattern `{pattern}`"
+                    "`{target}` has more `*` than its pattern `{pattern}`"
                 ));
                 break;
             };
@@ -205,7 +205,8 @@ impl<'a> Resolver<'a> {
         for (place, (pattern, _)) in self.names.pairs.iter().enumerate() {
             if !used.contains(&place) {
                 problems.push(format!(
-                    "the pattern `{pattern}` fits no stage with parameters, or others before it fit them all"
+                    "the pattern `{pattern}` matches no stage with parameters, or earlier patterns \
+                     already match all of them"
                 ));
             }
         }
@@ -227,7 +228,8 @@ fn numbered(steps: &[Step]) -> Result<HashMap<String, String>, String> {
         let expected = place.checked_sub(1);
         if step.reads.iter().copied().ne(expected) {
             return Err(format!(
-                "the stages are no chain, as those of a `torch.nn.Sequential` are: `{}`; give the modules names",
+                "the stages do not form a chain like those of a `torch.nn.Sequential` (at `{}`): \
+                 name the modules instead",
                 step.stage
             ));
         }

@@ -1,12 +1,12 @@
-//! The order of features where it is another in `PyTorch`: an image, whose channels are there
-//! before its pixels, flattened.
+//! The order of features where `PyTorch`'s order differs: in a flattened image, whose channels come
+//! before its pixels.
 
 use super::layout::Order;
 use super::module::Passes;
 use crate::layers::pytorch;
 use crate::structure::Step;
 
-/// Of each step, the order of its value's features.
+/// For each step, the order of its value's features.
 pub(super) struct Orders {
     pub(super) of: Vec<Order>,
     pub(super) problems: Vec<String>,
@@ -20,7 +20,7 @@ pub(super) fn orders(steps: &[Step]) -> Orders {
         of: Vec::with_capacity(steps.len()),
         problems: vec![],
     };
-    // Of sequences, whether channels come first.
+    // For sequences, whether channels come first.
     let mut are_first = Vec::with_capacity(steps.len());
     for (place, step) in steps.iter().enumerate() {
         let first = step.reads.first().copied();
@@ -81,7 +81,8 @@ fn is_vector(step: &Step) -> bool {
     step.shape.len() == 1
 }
 
-/// The orders that values must have because of what reads them: a vector becomes an image.
+/// The orders that values must have because of the operation that reads them, such as a vector that
+/// becomes an image.
 fn wanted(steps: &[Step]) -> Vec<Order> {
     let mut wanted: Vec<Order> = vec![None; steps.len()];
     for (place, step) in steps.iter().enumerate().rev() {
@@ -101,7 +102,7 @@ fn wanted(steps: &[Step]) -> Vec<Order> {
     wanted
 }
 
-/// The features of so many positions of so many channels, those of a channel side by side.
+/// The order of features that are grouped by channel instead of by position.
 fn channels_first(positions: usize, channels: usize) -> Order {
     if positions == 1 || channels == 1 {
         return None;
@@ -114,12 +115,13 @@ fn channels_first(positions: usize, channels: usize) -> Order {
 impl Orders {
     fn unknown(&mut self, step: &Step) {
         self.problems.push(format!(
-            "what `{}` reads has the features of a flattened image, whose order in PyTorch, channels first, it cannot have: put a `Dense` between them",
+            "`{}` reads the features of a flattened image, but cannot read them in PyTorch's order \
+             (channels first): put a `Dense` in between",
             step.stage
         ));
     }
 
-    /// The features of several vectors, one after another.
+    /// The order of the features of several concatenated vectors.
     fn joined(&self, step: &Step, steps: &[Step]) -> Order {
         if step.reads.iter().all(|read| self.of[*read].is_none()) {
             return None;

@@ -1,5 +1,5 @@
-//! The tensors that `PyTorch` modules have for a network's architecture, and where their numbers
-//! are in the parameters of the network.
+//! The tensors of the `PyTorch` modules with a network's architecture, and where their values are
+//! in the parameters of the network.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -46,7 +46,7 @@ pub(super) fn plan<N: Network>(names: &ModuleNames) -> Result<Vec<Tensor>, Vec<S
         mut tensors,
         ..
     } = plan;
-    // A module that shares its name with the embedding is no other tensor.
+    // A module with the same name as the embedding is not a separate tensor.
     let own: BTreeSet<String> = tensors
         .iter()
         .filter(|tensor| !tensor.is_copy)
@@ -58,7 +58,7 @@ pub(super) fn plan<N: Network>(names: &ModuleNames) -> Result<Vec<Tensor>, Vec<S
     for tensor in &tensors {
         if let Some(other) = owners.insert(&tensor.name, &tensor.ours) {
             problems.push(format!(
-                "`{other}` and `{}` would both be called `{}`",
+                "`{other}` and `{}` would both have the name `{}`",
                 tensor.ours, tensor.name
             ));
         }
@@ -104,13 +104,14 @@ impl Plan<'_> {
             if let Some(others) = orders_of_shared.get(&step.parameters[..]) {
                 if *others != both {
                     self.resolver.problem(format!(
-                        "the uses of `{path}` have features in different orders in PyTorch"
+                        "different uses of `{path}` would have their features in different orders \
+                         in PyTorch"
                     ));
                 }
                 continue;
             }
             orders_of_shared.insert(&step.parameters, both);
-            // A network with several inputs or outputs has steps of its own.
+            // A network with several inputs or outputs has its own steps.
             if let Operation::Layer {
                 graph: Some(graph), ..
             } = step.operation
@@ -122,7 +123,7 @@ impl Plan<'_> {
         }
     }
 
-    /// Parameters that `PyTorch`'s modules do not have: under our names, in our layout.
+    /// Parameters that `PyTorch`'s modules do not have, with our names and layout.
     fn others(&mut self) {
         for place in 0..self.parameters.len() {
             if !self.taken.insert(place) {

@@ -47,8 +47,7 @@ impl Places {
         let enough = last + channels <= input
             && sizes.output_floats() <= output
             && sizes.window() * channels <= weight;
-        (holds(enough, "a slice is shorter than the convolution needs")
-            && sizes.output_floats() > 0)
+        (holds(enough, "a slice is too short for the convolution") && sizes.output_floats() > 0)
             .then_some(places)
     }
 }

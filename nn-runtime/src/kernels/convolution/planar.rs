@@ -109,7 +109,7 @@ pub(super) fn forward<S: Scalar>(
         .zip(y.chunks_exact_mut(at_least_one(sizes.output_floats())));
     for (x, y) in samples {
         let enough = offsets.within(sizes, x.len()) && weight.len() >= offsets.1 * channels;
-        if holds(enough, "a slice is shorter than the convolution needs") {
+        if holds(enough, "a slice is too short for the convolution") {
             dispatch(Forward {
                 sizes,
                 offsets: offsets.all(),
@@ -258,7 +258,7 @@ pub(super) fn weight_gradient<S: Scalar>(
         && offsets.within(sizes, all)
         && planes.len() >= scratch(sizes)
         && d_weight.len() >= offsets.1 * sizes.output[2];
-    debug_assert!(enough, "a slice is shorter than the convolution needs");
+    debug_assert!(enough, "a slice is too short for the convolution");
     if enough {
         dispatch(Gradient {
             sizes,

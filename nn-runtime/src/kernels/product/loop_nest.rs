@@ -74,8 +74,11 @@ impl<'a, S: Products> Problem<'a, S> {
                     Start::Bias(bias) => bias.len() >= rows,
                     _ => true,
                 };
-        debug_assert!(enough, "a matrix is shorter than {rows} × {k} × {n} needs");
-        let enough = holds(enough, "a matrix is shorter than its product needs");
+        debug_assert!(
+            enough,
+            "a matrix is too short for a product of {rows} × {k} × {n}"
+        );
+        let enough = holds(enough, "a matrix is too short for its product");
         if !enough || rows == 0 || n == 0 {
             return None;
         }

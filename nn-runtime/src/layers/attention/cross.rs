@@ -67,7 +67,7 @@ impl<const POSITIONS: usize, const KEYS: usize> CrossHeads<POSITIONS, KEYS> {
     pub const fn new(dropout: f64) -> Self {
         assert!(
             dropout >= 0.0 && dropout < 1.0,
-            "the probability of dropout in attention lies between 0 and 1, without 1"
+            "the dropout probability of attention must be at least 0 and below 1"
         );
         Self { dropout }
     }

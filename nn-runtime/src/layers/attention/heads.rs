@@ -35,11 +35,11 @@ impl<const POSITIONS: usize, const WINDOW: usize> Heads<POSITIONS, WINDOW> {
     pub const fn new([is_causal, has_slopes]: [usize; 2], theta: f64, dropout: f64) -> Self {
         assert!(
             theta == 0.0 || (theta > 1.0 && theta.is_finite()),
-            "the base of rotary positions is a number above 1"
+            "the base of rotary positions must be a number above 1"
         );
         assert!(
             dropout >= 0.0 && dropout < 1.0,
-            "the probability of dropout in attention lies between 0 and 1, without 1"
+            "the dropout probability of attention must be at least 0 and below 1"
         );
         Self {
             is_causal: is_causal != 0,

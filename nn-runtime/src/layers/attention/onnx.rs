@@ -74,7 +74,7 @@ fn steps(it: &mut Context<'_>, place: usize) -> Result<String, Problem> {
     match &shape[..] {
         [_, _] => Ok(x),
         [height, width, features] => Ok(it.builder.reshape(&x, &[height * width, *features])),
-        _ => Err("attention is of a sequence".into()),
+        _ => Err("attention reads a sequence".into()),
     }
 }
 
@@ -116,7 +116,7 @@ impl Sizes {
             ..
         } = it.operation
         else {
-            return Err("it reads one sequence, and needs two".into());
+            return Err("it reads only one sequence, but needs two".into());
         };
         let x = steps(it, 0)?;
         let projected = affine(it, &x, "in_weight", bias.then_some("in_bias"))?;

@@ -169,7 +169,7 @@ impl<S: Scalar, const HIDDEN: usize, const PEEPHOLES: bool, const NORMED: bool> 
                 normed = d_normed.next().zip(d_through.next());
                 holds(
                     normed.is_some(),
-                    "no memory for the gradient of a cell's norm",
+                    "not enough memory for the gradient of a cell's norm",
                 );
             }
             if self.steps.is_padding(sample, self.index) {

@@ -558,7 +558,7 @@ impl<
             reset.first_chunk_mut::<HIDDEN>(),
             scratch.as_chunks_mut::<GATES>().0,
         ) else {
-            holds(false, "no memory for a step of a recurrent stage");
+            holds(false, "not enough memory for a step of a recurrent stage");
             return;
         };
         *before = *h;

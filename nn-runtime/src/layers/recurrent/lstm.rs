@@ -597,7 +597,7 @@ impl<
             before.first_chunk_mut::<HIDDEN>(),
             scratch.as_chunks_mut::<GATES>().0,
         ) else {
-            holds(false, "no memory for a step of a recurrent stage");
+            holds(false, "not enough memory for a step of a recurrent stage");
             return;
         };
         *before = *c;
@@ -609,7 +609,10 @@ impl<
             (from_x, from_h)
         } else {
             let [gates, added, ..] = others else {
-                holds(false, "no memory for the norms of a recurrent stage");
+                holds(
+                    false,
+                    "not enough memory for the norms of a recurrent stage",
+                );
                 return;
             };
             product::column(isa, weight_ih, &[], x, from_x);
@@ -634,7 +637,10 @@ impl<
             if let (Some(weight), Some(unprojected)) = numbers {
                 product::column(isa, weight, &[], unprojected, h);
             } else {
-                holds(false, "no memory for the projection of a recurrent stage");
+                holds(
+                    false,
+                    "not enough memory for the projection of a recurrent stage",
+                );
             }
         }
     }

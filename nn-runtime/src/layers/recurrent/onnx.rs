@@ -77,7 +77,11 @@ pub(crate) fn translate(it: &mut Context<'_>) -> Translated {
                 Activation::Tanh => "Tanh",
                 Activation::Relu => "Relu",
                 Activation::Sigmoid => "Sigmoid",
-                other => return Err(format!("`RNN` of ONNX has no activation {other:?}")),
+                other => {
+                    return Err(format!(
+                        "the ONNX operator `RNN` has no activation {other:?}"
+                    ));
+                }
             };
             attributes.push(texts("activations", &[activation]));
             Layer {

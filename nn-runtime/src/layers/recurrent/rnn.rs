@@ -230,7 +230,7 @@ where
             h.first_chunk_mut::<HIDDEN>(),
         );
         let ([a, b, ..], Some(x), Some(before)) = numbers else {
-            holds(false, "no memory for a step of a recurrent stage");
+            holds(false, "not enough memory for a step of a recurrent stage");
             return;
         };
         {

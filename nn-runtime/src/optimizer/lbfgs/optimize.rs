@@ -63,7 +63,7 @@ impl<N: Network> Optimize<N> for Lbfgs<N> {
         let inverses = snapshot.numbers("inverses")?.to_vec();
         if inverses.len() > loaded.changes.len() {
             return Err(Error::Length {
-                what: "the changes that L-BFGS remembered",
+                what: "the changes that L-BFGS stores",
                 expected: loaded.changes.len(),
                 found: inverses.len(),
             });

@@ -42,8 +42,9 @@ pub(super) enum Display {
 
 /// What a terminal is told if this crate is compiled without optimization.
 #[cfg(all(feature = "std", unoptimized))]
-const UNOPTIMIZED: &str = "training is slow: `nn-runtime` is compiled without optimization. Put \
-    `[profile.dev.package.\"*\"]` and `opt-level = 3` into Cargo.toml, or build with `--release`";
+const UNOPTIMIZED: &str = "training is slow because `nn-runtime` is compiled without optimization: \
+                           add `[profile.dev.package.\"*\"]` with `opt-level = 3` to Cargo.toml, \
+                           or build with `--release`";
 
 impl Display {
     #[cfg(feature = "std")]

@@ -429,7 +429,7 @@ impl<N: Network> Hook<N> for RunDirectory {
             let learning_rates = snapshot.numbers("learning_rates")?;
             if [steps, learning_rates].map(<[f64]>::len) != [running.epochs; 2] {
                 return Err(snapshot.problem(format!(
-                    "it is after {} epochs, but has the steps of {}",
+                    "it was saved after {} epochs, but contains the steps of {}",
                     running.epochs,
                     steps.len()
                 )));

@@ -109,7 +109,7 @@ fn settings_outside_of_their_range_are_errors() {
                 .err()
                 .unwrap()
                 .to_string(),
-            "`weights` should be none, where samples are mixed, but it is one for each sample",
+            "`weights` should be absent when samples are mixed, but it is given",
         ),
     ];
     for (found, expected) in cases {

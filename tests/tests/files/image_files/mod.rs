@@ -129,7 +129,7 @@ fn a_directory_of_idx_files_is_a_training_and_a_test_set() {
     assert_eq!(
         found,
         format!(
-            "{}: there is no file train-images-idx3-ubyte in this directory, nor \
+            "{}: this directory has neither a file train-images-idx3-ubyte nor \
              train-images-idx3-ubyte.gz",
             empty.path().display()
         )
@@ -147,40 +147,40 @@ fn broken_idx_files_are_refused_by_name_and_offset() {
         (
             &images[..3],
             &classes,
-            "i: byte 3: the file ends, but the magic number has 4 bytes",
+            "i: byte 3: the file is truncated: the magic number has 4 bytes",
         ),
         (
             &images[..11],
             &classes,
-            "i: byte 11: the file ends, but the header has 16 bytes",
+            "i: byte 11: the file is truncated: the header has 16 bytes",
         ),
         (
             &images[..20],
             &classes,
-            "i: byte 20: the file ends, but the sizes [2, 2, 3] in its header ask for 28 bytes",
+            "i: byte 20: the file is truncated: the sizes [2, 2, 3] in its header require 28 bytes",
         ),
         (
             &long,
             &classes,
-            "i: byte 28: expected the end of the file, as the sizes [2, 2, 3] in its header say, \
-             found more",
+            "i: byte 28: expected the end of the file, according to the sizes [2, 2, 3] in its \
+             header, found more bytes",
         ),
         (
             &classes,
             &images,
-            "i: byte 0: expected 00 00 08 03 or 00 00 08 04, the magic number of images, found \
-             00 00 08 01",
+            "i: byte 0: expected 00 00 08 03 or 00 00 08 04 (the magic number of images), found 00 \
+             00 08 01",
         ),
         (
             b"PNG\0 and more",
             &classes,
-            "i: byte 0: expected 00 00 08 03 or 00 00 08 04, the magic number of images, found \
-             50 4e 47 00",
+            "i: byte 0: expected 00 00 08 03 or 00 00 08 04 (the magic number of images), found 50 \
+             4e 47 00",
         ),
         (
             &idx(&[2, 3, 2], &[9; 12]),
             &classes,
-            "i: byte 8: the images have the shape [3, 2, 1], but the data set has [2, 3, 1]",
+            "i: byte 8: the images have shape [3, 2, 1], but the data set has [2, 3, 1]",
         ),
         (
             &idx(&[0, 2, 3], &[]),
@@ -190,14 +190,14 @@ fn broken_idx_files_are_refused_by_name_and_offset() {
         (
             &enormous,
             &classes,
-            "i: byte 8: the images have the shape [4294967295, 4294967295, 4294967295], but the \
-             data set has [2, 3, 1]",
+            "i: byte 8: the images have shape [4294967295, 4294967295, 4294967295], but the data \
+             set has [2, 3, 1]",
         ),
     ];
     // Where nothing has to be unpacked, the images come first.
     let directory = tempdir().unwrap();
-    let expected =
-        "the file ends, but the sizes [4294967295, 2, 3] in its header ask for 25769803786 bytes";
+    let expected = "the file is truncated: the sizes [4294967295, 2, 3] in its header require \
+                    25769803786 bytes";
     let parsed = IdxReader::<1>::default().parse::<2, 3, f32>(("i", &huge), ("c", &classes));
     assert_eq!(message(parsed), format!("i: byte 28: {expected}"));
     let (i, c) = (
@@ -227,7 +227,7 @@ fn classes_that_do_not_belong_to_the_images_are_refused() {
         (
             &images,
             &classes[..9],
-            "c: byte 9: the file ends, but the sizes [2] in its header ask for 10 bytes",
+            "c: byte 9: the file is truncated: the sizes [2] in its header require 10 bytes",
         ),
         (
             &images,
@@ -290,7 +290,7 @@ fn broken_gzip_and_missing_files_are_refused() {
     let reader = IdxReader::<1>::default();
     let found = message_in(&directory, reader.open::<100, 100, f32>(&images, &classes));
     assert!(
-        found.starts_with("images.gz: the gzipped content is broken: "),
+        found.starts_with("images.gz: the gzip data is invalid: "),
         "{found}"
     );
     let missing = directory.path().join("missing");
@@ -387,22 +387,22 @@ fn broken_cifar_files_are_refused_by_name_and_offset() {
     let cases = [
         (
             good[..100].to_vec(),
-            "f: byte 100: the file ends after 0 records of 3073 bytes and 100 bytes: expected \
-             whole records, 1 of class and 32 × 32 × 3 of pixels",
+            "f: byte 100: the file ends after 0 records of 3073 bytes and 100 more bytes: expected \
+             whole records, each with 1 bytes of class and 32 × 32 × 3 bytes of pixels",
         ),
         (
             [&good[..], &[1]].concat(),
-            "f: byte 3074: the file ends after 1 records of 3073 bytes and 1 bytes: expected \
-             whole records, 1 of class and 32 × 32 × 3 of pixels",
+            "f: byte 3074: the file ends after 1 records of 3073 bytes and 1 more bytes: expected \
+             whole records, each with 1 bytes of class and 32 × 32 × 3 bytes of pixels",
         ),
         (
             vec![],
-            "f: byte 0: the file ends after 0 records of 3073 bytes and 0 bytes: expected whole \
-             records, 1 of class and 32 × 32 × 3 of pixels",
+            "f: byte 0: the file ends after 0 records of 3073 bytes and 0 more bytes: expected \
+             whole records, each with 1 bytes of class and 32 × 32 × 3 bytes of pixels",
         ),
         (
             [good.clone(), record(&[10], [0; 3])].concat(),
-            "f: byte 3073: expected a class below 10, found 10: is this CIFAR-10?",
+            "f: byte 3073: expected a class below 10, found 10: is this file really CIFAR-10?",
         ),
     ];
     for (bytes, expected) in cases {

@@ -136,11 +136,11 @@ fn parts_of_a_stream_are_those_of_the_set_in_memory() {
         ),
         (
             message(Subset::new(&stream, vec![100])),
-            "there is no sample 100 among 100: they are numbered from 0",
+            "sample index 100 is out of range: there are 100 samples, numbered from 0",
         ),
         (
             message(part.read(0, &[2], &mut samples)),
-            "there is no sample 2 among 2: they are numbered from 0",
+            "sample index 2 is out of range: there are 2 samples, numbered from 0",
         ),
     ] {
         assert_eq!(found, expected);
@@ -194,7 +194,7 @@ fn reading_a_stream_allocates_nothing() {
     assert_eq!(samples, loaded.subset(&indices).unwrap());
     assert_eq!(
         message(stream.read(0, &[3, 100], &mut samples)),
-        "there is no sample 100 among 100: they are numbered from 0"
+        "sample index 100 is out of range: there are 100 samples, numbered from 0"
     );
 }
 
@@ -291,7 +291,7 @@ fn images_of_another_size_are_fitted_or_refused() {
     };
     assert_eq!(
         message_in(&directory, read(ImageFit::Exact)),
-        "all/a.png: the image has the shape [4, 8, 1], but the data set has [2, 2, 1]"
+        "all/a.png: the image has shape [4, 8, 1], but the data set has [2, 2, 1]"
     );
     let (stretched, _) = read(ImageFit::Stretch).unwrap();
     let (covered, _) = read(ImageFit::Cover).unwrap();
@@ -341,14 +341,11 @@ fn broken_folders_and_images_are_refused() {
     let directory = tempdir().unwrap();
     let open = || ImageFolder::<3>::default().open::<2, 3, f32>(&directory);
     let none = message(open());
-    assert!(
-        none.ends_with("there is no folder of images in it"),
-        "{none}"
-    );
+    assert!(none.ends_with("it contains no image folders"), "{none}");
     fs::create_dir(directory.path().join("iris")).unwrap();
     assert_eq!(
         message_in(&directory, open()),
-        "iris: there is no PNG or JPEG image in it"
+        "iris: it contains no PNG or JPEG images"
     );
     let path = directory.path().join("iris/a.png");
     RgbImage::from_pixel(3, 2, Rgb([1, 2, 3]))

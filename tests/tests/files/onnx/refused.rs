@@ -63,7 +63,7 @@ fn layers_without_a_form_are_all_named() {
         problems,
     }) = to_onnx_bytes(&Outer::new(0))
     else {
-        panic!("it has no form")
+        panic!("it has no ONNX form")
     };
     assert_eq!((network, format), ("Outer", "ONNX"));
     let stages = [

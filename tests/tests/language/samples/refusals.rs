@@ -24,31 +24,32 @@ fn refused<N: Network<Scalar = f32>>(batch: impl AsSamples<f32, N::Input>, words
 
 #[test]
 fn sizes() {
-    let rows = "a batch of 5 rows: a sample of shape 64 has 64 features, each of which is a row";
+    let rows = "the batch has 5 rows, but a sample of shape 64 has 64 features (one row each)";
     refused::<Plain>(DMatrix::zeros(5, 64), rows);
     refused::<Plain>(DMatrix::zeros(9, 9).rows(2, 5), rows);
     refused::<Plain>(SMatrix::<f32, 9, 9>::zeros().view((0, 0), (5, 2)), rows);
-    let numbers = "a batch of 65 numbers: a sample of shape 64 has 64";
+    let numbers = "the batch has 65 numbers, but a sample of shape 64 has 64";
     refused::<Plain>(vec![0.0; 65], numbers);
     refused::<Plain>(&[0.0; 65][..], numbers);
     let columns =
-        "a batch of 4 columns: a sample of shape [3, 2] has 3 positions, each of which is a column";
+        "the batch has 4 columns, but a sample of shape [3, 2] has 3 positions (one column each)";
     refused::<Steps>(DMatrix::zeros(2, 4), columns);
     refused::<Steps>(
         vec![[0.0; 2]; 4],
-        "a batch of 8 numbers: a sample of shape [3, 2] has 6",
+        "the batch has 8 numbers, but a sample of shape [3, 2] has 6",
     );
     refused::<Words>(
         vec![1_u32; 4],
-        "a batch of 4 numbers: a sample of shape [3, 1] has 3",
+        "the batch has 4 numbers, but a sample of shape [3, 1] has 3",
     );
     refused::<Pair>(
         (vec![[0.0; 2]; 3], DMatrix::zeros(3, 4)),
-        "input 0 has 3 samples, but input 1 has 2: a batch has as many of each",
+        "input 0 has 3 samples, but input 1 has 2: all inputs of a batch need the same number of \
+         samples",
     );
     refused::<Pair>(
         (vec![[0.0; 2]; 3], DMatrix::zeros(2, 4)),
-        "input 1: a batch of 2 rows: a sample of shape [2, 3] has 3 features, each of which is a row",
+        "input 1: the batch has 2 rows, but a sample of shape [2, 3] has 3 features (one row each)",
     );
 }
 
@@ -58,11 +59,11 @@ fn tokens() {
     let error = words
         .predict_batch([[1_u32, 2, 3], [4, 9, 0]], &mut workspace)
         .unwrap_err();
-    let expected = "9, at sample 1, position 1, is no token of a vocabulary of 9, whose tokens are the \
+    let expected = "9, at sample 1, position 1, is not a token: the vocabulary has 9 tokens, the \
                     whole numbers from 0 to 8";
     assert_eq!(error.to_string(), expected);
     let error: Error = words.predict_slice(&[1, 9, 2]).unwrap_err().into();
-    let expected = "token 9, at place 1 of `input`, is none of a vocabulary of 9, whose tokens are \
+    let expected = "token 9 at index 1 of `input` is not in the vocabulary: there are 9 tokens, \
                     numbered from 0";
     assert_eq!(error.to_string(), expected);
     let error = words.predict_slice(&[1, 2]).unwrap_err();
@@ -91,8 +92,8 @@ fn backward_and_targets() {
     };
     assert_eq!(
         backward(&DMatrix::zeros(4, 2), 128).unwrap_err(),
-        "the gradient with respect to the outputs: a batch of 4 rows: a sample of shape 3 has 3 \
-         features, each of which is a row"
+        "the gradient with respect to the outputs: the batch has 4 rows, but a sample of shape 3 \
+         has 3 features (one row each)"
     );
     assert_eq!(
         backward(&DMatrix::zeros(3, 1), 128).unwrap_err(),
@@ -106,7 +107,7 @@ fn backward_and_targets() {
     let error = plain
         .loss(&loss, (&inputs, &[0.0; 5]), &mut workspace)
         .unwrap_err();
-    let expected = "targets (as many for each sample): expected 4 numbers, found 5";
+    let expected = "targets (the same number for each sample): expected 4 numbers, found 5";
     assert_eq!(error.to_string(), expected);
     let error = plain
         .loss(&loss, (&inputs, &[0.0; 2]), &mut workspace)

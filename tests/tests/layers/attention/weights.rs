@@ -119,8 +119,8 @@ fn other_stages_and_inputs_are_errors() {
     let error = network.attention_weights("blocks.2.reading", input, &mut workspace);
     assert_eq!(
         error.unwrap_err().to_string(),
-        "there is no attention `blocks.2.reading`, but `blocks.0.slopes`, `blocks.0.reading`, \
-         `blocks.1.slopes`, `blocks.1.reading`"
+        "there is no attention stage `blocks.2.reading`; the attention stages are \
+         `blocks.0.slopes`, `blocks.0.reading`, `blocks.1.slopes`, `blocks.1.reading`"
     );
     let error = network.attention_weights("blocks.0.slopes", &input[1..], &mut workspace);
     assert!(matches!(error, Err(Error::Samples { .. })));

@@ -152,9 +152,9 @@ fn a_run_of_other_settings_does_not_go_on() {
     assert_eq!(
         error,
         format!(
-            "{}: it is of another run, which this one does not go on with:\n\
-             the size of the batches was 16, and is now 8\n\
-             help: if that is meant, `Checkpoints::resume_with([Change::Trainer])` goes on all the same",
+            "{}: it belongs to a different run, which this run cannot resume:\nthe batch size was \
+             16, but is now 8\nhelp: if this is intended, use \
+             `Checkpoints::resume_with([Change::Trainer])` to resume anyway",
             directory.path().join("step-00000014.checkpoint").display()
         )
     );
@@ -165,7 +165,7 @@ fn a_run_of_other_settings_does_not_go_on() {
     .unwrap();
     let error = start(&trainer(3), &mut other).unwrap_err();
     assert!(
-        error.contains("the optimizer was Adam {") && error.contains("and is now Adam {"),
+        error.contains("the optimizer was Adam {") && error.contains("but is now Adam {"),
         "{error}"
     );
 }
@@ -194,7 +194,7 @@ fn a_file_that_is_no_checkpoint_is_an_error_with_its_name() {
     io::save(&Classifier::new(0), &path).unwrap();
     let error = resume().unwrap_err().to_string();
     assert!(
-        error.ends_with("it is no checkpoint of a training run"),
+        error.ends_with("it is not a checkpoint of a training run"),
         "{error}"
     );
     std::fs::write(&path, good).unwrap();
@@ -213,5 +213,5 @@ fn a_directory_that_cannot_be_made_is_an_error() {
     );
     let error = error.unwrap_err().to_string();
     assert!(error.starts_with("the hook `checkpoints`: "), "{error}");
-    assert!(error.contains("cannot be made"), "{error}");
+    assert!(error.contains("cannot be created"), "{error}");
 }

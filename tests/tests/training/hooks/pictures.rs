@@ -144,7 +144,7 @@ fn a_history_is_drawn() -> Result<()> {
     let error = history.draw_metric("acuracy", &chart).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`metric` should be a metric of the run, but it is `acuracy`, and the run has: `accuracy`"
+        "`metric` should be a metric of the run, but it is `acuracy`; the run has `accuracy`"
     );
     Ok(())
 }

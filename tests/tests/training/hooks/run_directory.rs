@@ -269,7 +269,7 @@ fn a_directory_that_cannot_be_made_is_an_error() {
     .unwrap_err();
     let text = error.to_string();
     assert!(text.starts_with("the hook `run directory`: "), "{text}");
-    assert!(text.contains("cannot be made"), "{text}");
+    assert!(text.contains("cannot be created"), "{text}");
     // A name that a file must have is taken.
     let path = tempfile::tempdir().unwrap();
     fs::create_dir(path.path().join("metrics.csv")).unwrap();

@@ -85,8 +85,8 @@ fn a_watch_for_what_is_not_measured_is_an_error() {
     let error = fit(&trainer(2), &mut network, &mut adam(), &mut [&mut early]).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the hook `early stopping`: `watch` should be a metric of the run, but it is `recall`, and \
-         the run has: `accuracy`"
+        "the hook `early stopping`: `watch` should be a metric of the run, but it is `recall`; the \
+         run has `accuracy`"
     );
     assert_eq!(bits(&network), bits(&Classifier::new(0)));
 }
@@ -193,7 +193,7 @@ fn settings_that_do_not_fit_are_errors() {
             schedule: Schedule::step(3, f64::NAN),
             ..trainer(1)
         }),
-        "`factor` should be a factor that is finite and at least 0, but it is NaN"
+        "`factor` should be a finite factor that is at least 0, but it is NaN"
     );
     assert_eq!(
         message(Trainer {
@@ -214,9 +214,9 @@ fn settings_that_do_not_fit_are_errors() {
         )
         .unwrap_err();
     assert!(
-        error.to_string().starts_with(
-            "`schedule` should be constant for an optimizer that has no learning rate"
-        ),
+        error
+            .to_string()
+            .starts_with("`schedule` should be constant for an optimizer without a learning rate"),
         "{error}"
     );
 }

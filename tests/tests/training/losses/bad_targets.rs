@@ -16,7 +16,7 @@ fn error<H, T>(loss: &impl Loss<f64, H, T>, _: H, targets: &[T]) -> String {
 #[test]
 fn classes() {
     let classes = [0, 1, 1, 0, 1, 2];
-    let expected = "sample 2 is of class 2, but the network has 2 classes, 0 to 1";
+    let expected = "sample 2 has class 2, but the network has 2 classes, numbered from 0 to 1";
     assert_eq!(error(&CrossEntropy::default(), Softmax, &classes), expected);
     assert_eq!(error(&Focal::default(), Identity, &classes), expected);
     let likelihood = NegativeLogLikelihood::default();
@@ -44,7 +44,7 @@ fn values() {
     assert_eq!(error(&LogCosh::default(), Tanh, &nan), finite);
     assert_eq!(
         error(&Poisson::default(), Identity, &[0.0, 1.0, 2.0, 3.0, -1.0]),
-        "the target of sample 1 is -1, but the loss expects a finite number, at least 0"
+        "the target of sample 1 is -1, but the loss expects a finite number that is at least 0"
     );
     assert_eq!(
         error(&Hinge::default(), Tanh, &[1.0, -1.0, 1.0, 0.0]),
@@ -68,7 +68,7 @@ fn probabilities() {
     for value in [-0.1, 1.1, f64::NAN] {
         let targets = [0.0, 1.0, 0.5, 0.5, value];
         let expected = format!(
-            "the target of sample 1 is {value}, but the loss expects a probability, from 0 to 1"
+            "the target of sample 1 is {value}, but the loss expects a probability from 0 to 1"
         );
         assert_eq!(
             error(&BinaryCrossEntropy::default(), Sigmoid, &targets),

@@ -42,7 +42,7 @@ fn another_learning_rate_is_that_of_the_steps_that_follow() {
         let mut checkpoints = Checkpoints::new(copy.path()).resume();
         let refused = case.run(&mut plain::Net::new(0), &mut [&mut checkpoints]);
         let error = refused.unwrap_err().to_string();
-        let words = "the learning rate at the beginning of the run was 0.001, and is now 0.0002";
+        let words = "the learning rate at the beginning of the run was 0.001, but is now 0.0002";
         assert!(error.contains(words), "{error}");
         let mut checkpoints = Checkpoints::new(copy.path()).resume_with([Change::Optimizer]);
         let mut network = plain::Net::new(0);
@@ -87,7 +87,7 @@ fn other_metrics_leave_the_history() {
     };
     let (mut top, mut accuracy) = (TopK::new(2), Accuracy::default());
     let error = go_on(&[], &mut [&mut top, &mut accuracy]).unwrap_err();
-    let words = "the list of metrics was accuracy, and is now";
+    let words = "the list of metrics was accuracy, but is now";
     assert!(error.to_string().contains(words), "{error}");
     let history = go_on(&[Change::Metrics], &mut [&mut top, &mut accuracy]).unwrap();
     let [new, old] = [0, 1].map(|metric| {
@@ -144,7 +144,8 @@ fn other_hooks() {
         vec![&mut early(30), &mut average(0.9)],
     );
     fails(
-        "the hook `moving average` had Exponential { decay: 0.9, warm_up: true }, and now has Exponential { decay: 0.8",
+        "the hook `moving average` had Exponential { decay: 0.9, warm_up: true }, but now has \
+         Exponential { decay: 0.8",
         vec![&mut early(20), &mut average(0.8)],
     );
     fails(
@@ -260,7 +261,7 @@ fn fewer_epochs_than_there_were_are_an_error() {
     let error = case.run(&mut plain::Net::new(0), &mut [&mut checkpoints]);
     let error = error.unwrap_err().to_string();
     assert!(
-        error.contains("it is after 2 epochs, but the run is to have 1"),
+        error.contains("it was saved after 2 epochs, but the run should have only 1"),
         "{error}"
     );
 }

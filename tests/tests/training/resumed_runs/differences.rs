@@ -27,7 +27,7 @@ fn another_network_of_the_same_parameters() {
     );
     case::<frozen::Net>(&train, &validation).differs::<frozen::Net>(
         directory,
-        "what is frozen of the network was none, and is now dense1.weight, dense1.bias",
+        "the list of frozen parameters was none, but is now dense1.weight, dense1.bias",
         Change::Network,
     );
 }
@@ -64,7 +64,7 @@ fn another_loss() {
         train: &train,
         validation: Some(&validation),
     };
-    focal.differs::<plain::Net>(directory.path(), "and is now Focal {", Change::Loss);
+    focal.differs::<plain::Net>(directory.path(), "but is now Focal {", Change::Loss);
 }
 
 #[test]
@@ -81,21 +81,15 @@ fn other_data_of_the_same_size() {
     let mut weights = vec![1.0; 110];
     let weighted = train.clone().with_weights(weights.clone()).unwrap();
     for (train, words) in [
-        (
-            &inputs,
-            "the inputs of the training set are other numbers than before",
-        ),
-        (
-            &targets,
-            "the targets of the training set are other numbers than before",
-        ),
+        (&inputs, "the inputs of the training set have changed"),
+        (&targets, "the targets of the training set have changed"),
         (
             &weighted,
-            "there were no weights of the training samples, and now there are",
+            "there were no weights of the training samples, but now there are",
         ),
         (
             &sectors(111, 0),
-            "the number of training samples was 110, and is now 111",
+            "the number of training samples was 110, but is now 111",
         ),
     ] {
         let case = case::<plain::Net>(train, &validation);
@@ -108,9 +102,9 @@ fn other_data_of_the_same_size() {
 
     let mut none = case::<plain::Net>(&train, &validation);
     none.validation = None;
-    let words = "the number of validation samples was 40, and is now none";
+    let words = "the number of validation samples was 40, but is now none";
     none.differs::<plain::Net>(directory, words, Change::Validation);
-    let words = "the targets of the validation set are other numbers than before";
+    let words = "the targets of the validation set have changed";
     let other = sectors(40, 2);
     let case = case::<plain::Net>(&train, &other);
     case.differs::<plain::Net>(directory, words, Change::Validation);
@@ -127,7 +121,7 @@ fn another_trainer_and_another_optimizer() {
                 seed: 7,
                 ..trainer(3)
             },
-            "the seed was 0, and is now 7",
+            "the seed was 0, but is now 7",
         ),
         (
             Trainer {
@@ -135,7 +129,7 @@ fn another_trainer_and_another_optimizer() {
                 accumulate: 2,
                 ..trainer(3)
             },
-            "the size of the batches was 16, and is now 20\n`accumulate` was 1, and is now 2",
+            "the batch size was 16, but is now 20\n`accumulate` was 1, but is now 2",
         ),
         (
             Trainer {
@@ -176,7 +170,7 @@ fn another_trainer_and_another_optimizer() {
         train: &train,
         validation: Some(&validation),
     };
-    sgd.differs::<plain::Net>(directory, "and is now Sgd {", Change::Optimizer);
+    sgd.differs::<plain::Net>(directory, "but is now Sgd {", Change::Optimizer);
     let closure = Case {
         optimizer: |_: &mut plain::Net, _: &plain::Net| {},
         loss: CrossEntropy::default(),
@@ -184,6 +178,6 @@ fn another_trainer_and_another_optimizer() {
         train: &train,
         validation: Some(&validation),
     };
-    let words = "and is now one that says nothing of itself";
+    let words = "but is now one that says nothing of itself";
     closure.differs::<plain::Net>(directory, words, Change::Optimizer);
 }

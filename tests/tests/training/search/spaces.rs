@@ -68,7 +68,7 @@ fn what_is_wrong_with_a_space_is_said() {
     assert!(candidate.count("a").is_err());
     let error = candidate.number("c").unwrap_err().to_string();
     assert!(
-        error.ends_with("but it is `c`, and there are: `a`, `b`"),
+        error.ends_with("but it is `c`; the settings are `a`, `b`"),
         "{error}"
     );
     let pairs: Vec<(&str, f64)> = candidate.values().collect();

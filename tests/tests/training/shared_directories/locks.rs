@@ -35,7 +35,7 @@ fn two_runs_of_one_program() {
         ] {
             let error = run(&elsewhere, 3, &mut Nothing).unwrap_err().to_string();
             let words = format!(
-                "it is for one run at a time, and another one of this program has it (process {}, ",
+                "only one run can use it at a time, and another run of this program is using it (process {}, ",
                 std::process::id()
             );
             assert!(error.contains(&words), "{error}");
@@ -129,7 +129,7 @@ fn two_programs_and_what_a_killed_one_leaves() {
     let temporary = |path| names(path).into_iter().filter(is_temporary).count();
     assert_eq!(temporary(path), 1);
     let error = run(path, 3, &mut Nothing).unwrap_err().to_string();
-    let words = format!("and another one has it (process {}, `", other.id());
+    let words = format!("and another run is using it (process {}, `", other.id());
     assert!(error.contains(&words), "{error}");
     // The files of a live run stay.
     assert_eq!(temporary(path), 1);
@@ -246,7 +246,10 @@ fn a_run_whose_directory_another_one_has_taken_ends_and_writes_nothing() {
         let before = names(path);
         has_taken.send(()).unwrap();
         let error = first.join().unwrap().unwrap_err().to_string();
-        assert!(error.contains("it is for one run at a time"), "{error}");
+        assert!(
+            error.contains("only one run can use it at a time"),
+            "{error}"
+        );
         assert_eq!(names(path), before);
         go_on.send(()).unwrap();
         second.join().unwrap().unwrap();

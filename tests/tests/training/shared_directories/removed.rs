@@ -136,7 +136,7 @@ fn what_cannot_be_written_anew_is_reported() {
     assert_eq!(
         error.to_string(),
         format!(
-            "{}: it was removed while the run went on, which had written it",
+            "{}: this run wrote it, but it was removed while the run was in progress",
             best.display()
         )
     );

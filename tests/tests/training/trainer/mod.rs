@@ -357,26 +357,28 @@ fn bad_input_is_an_error_before_anything_changes() {
             trainer(),
             &of_class_3,
             None,
-            "the training set: sample 1 is of class 3, but the network has 3 classes, 0 to 2",
+            "the training set: sample 1 has class 3, but the network has 3 classes, numbered from \
+             0 to 2",
         ),
         (
             trainer(),
             &data,
             Some(&of_class_3),
-            "the validation set: sample 1 is of class 3, but the network has 3 classes, 0 to 2",
+            "the validation set: sample 1 has class 3, but the network has 3 classes, numbered \
+             from 0 to 2",
         ),
         (
             trainer(),
             &with_nan,
             None,
-            "the training set: the input is not a finite number, at sample 6, feature 1",
+            "the training set: the input is not finite at sample 6, feature 1",
         ),
         (
             trainer(),
             &two_targets,
             None,
             "the training set: each sample has 2 targets, but the loss compares the output of \
-             `Classifier`, of shape 3, with 1",
+             `Classifier` (shape 3) with 1",
         ),
     ];
     for (trainer, train, validation, expected) in cases {
@@ -396,7 +398,7 @@ fn bad_input_is_an_error_before_anything_changes() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the parameter `dense2.weight` is not a finite number, at row 2, column 5"
+        "the parameter `dense2.weight` is not finite at row 2, column 5"
     );
 }
 
@@ -467,7 +469,7 @@ fn what_is_not_finite_stops_training_with_the_network_as_it_was() {
         let (result, parameters) = train(&data, Breaking { value });
         assert_eq!(
             result.unwrap_err().to_string(),
-            format!("{what} is not a finite number, at epoch 1, batch 5 (step 5)")
+            format!("{what} is not finite at epoch 1, batch 5 (step 5)")
         );
         assert_eq!(parameters, after_four);
     }
@@ -498,7 +500,7 @@ fn what_is_not_finite_stops_training_with_the_network_as_it_was() {
     .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the validation loss is not a finite number, at the end of epoch 1"
+        "the validation loss is not finite at the end of epoch 1"
     );
     assert_eq!(bits(&network), after_four);
 }

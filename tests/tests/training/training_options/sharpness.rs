@@ -94,6 +94,7 @@ fn settings_out_of_range() {
     }
     let lbfgs = Lbfgs::<Classifier>::new(LbfgsSettings::default()).unwrap();
     let error = Sam::new(lbfgs, 0.1).unwrap_err().to_string();
-    let expected = "`optimizer` should be one that does not evaluate the batch itself, but it is one that does";
+    let expected = "`optimizer` should be an optimizer that does not evaluate batches itself, but \
+                    it is one that does";
     assert_eq!(error, expected);
 }

@@ -384,7 +384,7 @@ pub fn serve<T>(about: &str, mut step: impl FnMut() -> T, mut read: impl FnMut(T
                     say(&numbers.collect::<Vec<_>>().join(" "));
                 }
             }
-            _ => panic!("`{command}` is no command"),
+            _ => panic!("`{command}` is not a command"),
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
         let Some((marker, content)) = next(bytes, &mut at) else {
             let length = bytes.len();
             return Err(format!(
-                "the file is cut short: the image is not whole at its end, byte {length}"
+                "the file is truncated: the image is incomplete at byte {length}"
             ));
         };
         match marker {
@@ -69,11 +69,11 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
             0xc3 | 0xc5..=0xc7 | 0xc9..=0xcf => return Ok(()),
             _ => Some(()),
         };
-        read.ok_or_else(|| format!("the segment before byte {at} is broken"))?;
+        read.ok_or_else(|| format!("the segment before byte {at} is invalid"))?;
     }
     let components = tables.frame.iter().flat_map(|frame| &frame.components);
     if tables.frame.is_none() || components.clone().any(|component| !component.is_there) {
-        return Err("the image has no numbers for all of its channels".to_string());
+        return Err("the image does not have data for all of its channels".to_string());
     }
     Ok(())
 }
@@ -163,7 +163,7 @@ struct Part {
 
 /// Parses a scan to its end.
 fn scan(tables: &mut Tables, content: &[u8], mut bits: Bits<'_>) -> Result<(), String> {
-    let broken = || "the header of a scan is broken".to_string();
+    let broken = || "the header of a scan is invalid".to_string();
     let frame = tables.frame.as_mut().ok_or_else(broken)?;
     let count = content.first().copied().unwrap_or(0);
     let rest = content.get(1..).unwrap_or(&[]);
@@ -230,9 +230,9 @@ fn scan(tables: &mut Tables, content: &[u8], mut bits: Bits<'_>) -> Result<(), S
         };
         follow().map_err(|wrong| match wrong {
             Wrong::Ends => {
-                format!("the image is not whole: it ends after {unit} of {units} blocks")
+                format!("the image is incomplete: it ends after {unit} of {units} blocks")
             }
-            Wrong::Code => format!("the image is broken in block {unit} of {units}"),
+            Wrong::Code => format!("the image is invalid in block {unit} of {units}"),
         })?;
     }
     Ok(())

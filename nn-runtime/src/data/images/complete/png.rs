@@ -14,7 +14,7 @@ const MOST_UNPACKED: u64 = 1032;
 pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     let ends = || {
         let length = bytes.len();
-        format!("the file is cut short: the image is not whole at its end, byte {length}")
+        format!("the file is truncated: the image is incomplete at byte {length}")
     };
     let mut at = SIGNATURE;
     let (mut needed, mut packed) = (0, 0);
@@ -27,7 +27,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
         rest.get(..length.saturating_add(4)).ok_or_else(ends)?;
         let content = rest.get(..length).ok_or_else(ends)?;
         match kind {
-            b"IHDR" => needed = unpacked(content).ok_or("the header is broken".to_string())?,
+            b"IHDR" => needed = unpacked(content).ok_or("the header is invalid".to_string())?,
             b"IDAT" => packed += length as u64,
             b"IEND" => break,
             _ => {}
@@ -36,7 +36,8 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     }
     if packed.saturating_mul(MOST_UNPACKED) < needed {
         return Err(format!(
-            "the file is broken: {packed} packed bytes cannot hold the {needed} of the image"
+            "the file is invalid: {packed} compressed bytes cannot hold the {needed} bytes of the \
+             image"
         ));
     }
     Ok(())

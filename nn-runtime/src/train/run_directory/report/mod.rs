@@ -91,7 +91,7 @@ fn optimizer<N>(training: &Training<'_, N>) -> String {
     let mut snapshot = Snapshot::default();
     training.optimizer.save(&mut snapshot);
     let text = snapshot.text("settings");
-    text.map_or_else(|_| "one that says nothing of itself".into(), Into::into)
+    text.map_or_else(|_| "one that does not describe itself".into(), Into::into)
 }
 
 fn figure_of(page: &mut Html, name: &str, figure: &Figure) -> Result<()> {
@@ -100,10 +100,7 @@ fn figure_of(page: &mut Html, name: &str, figure: &Figure) -> Result<()> {
             page.section("Confusion matrix");
             page.open_as("div", "beside");
             page.open_as("figure", "card wide");
-            page.line(
-                "h3",
-                &format!("Classes and what they were taken for: {name}"),
-            );
+            page.line("h3", &format!("Actual and predicted classes: {name}"));
             page.svg(
                 "Confusion matrix",
                 &crate::plots::confusion_matrix("", matrix)?,
@@ -119,10 +116,10 @@ fn figure_of(page: &mut Html, name: &str, figure: &Figure) -> Result<()> {
             page.section("Calibration");
             page.open_as("div", "grid");
             page.open_as("figure", "card");
-            page.line("h3", &format!("Is it right as often as it is sure? {name}"));
+            page.line("h3", &format!("Accuracy by confidence: {name}"));
             let picture = crate::plots::reliability("", bins, (460, 300))?;
             page.svg("Reliability diagram", &picture);
-            let words = "Bars: how often it is right. Points: how sure it is on average.";
+            let words = "Bars: accuracy. Points: mean confidence.";
             page.line("figcaption", words);
             page.close("figure");
             page.close("div");
@@ -168,7 +165,7 @@ fn histograms<N: Network>(
     }
     page.close("div");
     if more > 0 {
-        let text = format!("{more} more parameters are not drawn.");
+        let text = format!("{more} more parameters are not shown.");
         page.line_of("p", "soft", &text);
     }
     page.close("section");
