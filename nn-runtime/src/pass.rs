@@ -6,7 +6,7 @@ pub(crate) mod probe;
 mod recorder;
 
 use crate::kernels::attention::{Reads, Sample};
-use crate::kernels::guard::Parts;
+use crate::kernels::guard::{Parts, empty};
 pub use crate::kernels::lengths::{Lengths, WHOLE, of_values};
 use crate::memory::Memory;
 use crate::random;
@@ -294,13 +294,11 @@ impl<'a> Pass<'a> {
         memory: &'m mut [S],
         sizes: [Memory; N],
     ) -> ([&'m mut [S]; N], &'m mut [S]) {
-        let mut rest = memory;
-        let parts = sizes.map(|size| {
-            let whole = core::mem::take(&mut rest);
-            let (part, after) = whole.cut_mut(size.floats(self.samples));
-            rest = after;
-            part
-        });
+        // A loop takes less time to compile than `map`.
+        let (mut parts, mut rest) = ([const { empty() }; N], memory);
+        for (part, size) in parts.iter_mut().zip(&sizes) {
+            (*part, rest) = rest.cut_mut(size.floats(self.samples));
+        }
         (parts, rest)
     }
 

@@ -45,6 +45,11 @@ fn count() {
     );
 }
 
+/// An empty slice, as a constant.
+pub(crate) const fn empty<'a, S>() -> &'a mut [S] {
+    &mut []
+}
+
 /// Reports that a condition that was checked before does not hold.
 #[cold]
 #[inline(never)]

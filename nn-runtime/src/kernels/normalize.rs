@@ -7,7 +7,7 @@ use self::careful::{Gradient, Group, Statistics, is_plain, is_plain_back};
 use super::compiled::compiled;
 use super::dispatch::{Isa, Task, dispatch};
 use super::elementwise::run;
-use crate::kernels::guard::{enough, same};
+use crate::kernels::guard::{Parts, enough, same};
 use crate::scalar::Scalar;
 
 /// The number of independent accumulators.
@@ -99,8 +99,7 @@ impl<S: Scalar, const CENTERED: bool> Task for Normalize<'_, S, CENTERED> {
         let features = columns.features.max(1);
         let each = if CENTERED { 2 } else { 1 };
         let count = S::from_f64(features as f64);
-        let weight = columns.weight.get(..features);
-        let bias = columns.bias.get(..features);
+        let [weight, bias] = [columns.weight, columns.bias].map(|all| given(all, features));
         let mut statistics = columns.statistics.chunks_exact_mut(each);
         let inputs = columns.x.chunks_exact(features);
         for (x, y) in inputs.zip(columns.y.chunks_exact_mut(features)) {
@@ -149,6 +148,12 @@ impl<S: Scalar, const CENTERED: bool> Task for Normalize<'_, S, CENTERED> {
             }
         }
     }
+}
+
+/// The numbers of all features, if there are any.
+#[inline(always)]
+fn given<S>(numbers: &[S], features: usize) -> Option<&[S]> {
+    (!numbers.is_empty()).then(|| numbers.part(..features))
 }
 
 /// A single column, for the computation in higher precision.
@@ -220,7 +225,7 @@ impl<S: Scalar, const CENTERED: bool> Task for NormalizeBackward<'_, S, CENTERED
             same(all.x.len(), d_x.len());
         }
         let count = S::from_f64(features as f64);
-        let weight = all.weight.get(..features);
+        let weight = given(all.weight, features);
         let columns = all.x.chunks_exact(features);
         let columns = columns.zip(all.d_y.chunks_exact(features));
         let mut d_x = all.d_x.map(|d_x| d_x.chunks_exact_mut(features));

@@ -6,22 +6,45 @@ use core::mem::MaybeUninit;
 
 use crate::scalar::Scalar;
 
-/// Calls `use_it` with `floats` zeros on the stack. The stack frame has one of a few sizes, up to
-/// 16,384 numbers; larger ones are not available. If `floats` is a constant, only one size is
-/// compiled.
-#[inline(always)]
-pub(crate) fn with_scratch<S: Scalar, R>(floats: usize, use_it: impl FnOnce(&mut [S]) -> R) -> R {
-    match floats {
-        1..=64 => with::<S, 64, R>(floats, use_it),
-        65..=512 => with::<S, 512, R>(floats, use_it),
-        513..=4096 => with::<S, 4096, R>(floats, use_it),
-        4097..=16384 => with::<S, 16384, R>(floats, use_it),
-        0 => use_it(&mut []),
-        _ => {
-            missing(floats, 16384);
-            use_it(&mut [])
+/// A number of floats that is known at compile time.
+pub(crate) trait Floats {
+    const FLOATS: usize;
+}
+
+/// Declares the sizes of memory that exist: an array on the stack cannot have a size that depends on
+/// a type.
+macro_rules! sizes {
+    ($($size:literal)*) => {
+        /// The smallest size for a number of floats.
+        const fn size_for(floats: usize) -> usize {
+            $(
+                if floats <= $size {
+                    return $size;
+                }
+            )*
+            usize::MAX
         }
-    }
+
+        /// Calls `use_it` with as many zeros on the stack as `F` says, up to 16,384; more are not
+        /// available. The memory is at most half as large again.
+        #[inline(always)]
+        pub(crate) fn with_scratch<F: Floats, S: Scalar, R>(
+            use_it: impl FnOnce(&mut [S]) -> R,
+        ) -> R {
+            // The size is a constant, so that one case is compiled.
+            match const { size_for(F::FLOATS) } {
+                $($size => with::<S, $size, R>(F::FLOATS, use_it),)*
+                _ => {
+                    missing(F::FLOATS, 16384);
+                    use_it(&mut [])
+                }
+            }
+        }
+    };
+}
+sizes! {
+    0 16 24 32 48 64 96 128 192 256 384 512 768 1024 1536 2048 3072 4096 5120 6144 7168 8192 10240 12288 14336
+    16384
 }
 
 #[inline(always)]

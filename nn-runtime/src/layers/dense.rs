@@ -341,7 +341,7 @@ where
             compute_columns(layer.of(x, y));
             activation.update_all(y);
             finish.finish(Undecided, y);
-        } else if I::BY_SAMPLE && pass.samples == 1 {
+        } else if !I::UNDECIDED && pass.samples == 1 {
             let columns = x.as_chunks::<INPUTS>().0;
             let outputs = y.as_chunks_mut::<OUTPUTS>().0;
             for (x, y) in columns.iter().zip(outputs) {

@@ -166,14 +166,18 @@ impl<S: Scalar, B: Block<S, INPUTS>, const N: usize, const INPUTS: usize> Operat
             } else {
                 d_inputs[0].take()
             };
-            let mut targets = if is_first_to_write {
-                d_inputs.each_mut().map(Option::as_deref_mut)
+            let mut targets = [const { None }; INPUTS];
+            if is_first_to_write {
+                for (target, d_input) in targets.iter_mut().zip(&mut d_inputs) {
+                    *target = d_input.as_deref_mut();
+                }
             } else {
-                let mut wanted = d_inputs.iter().map(Option::is_some);
-                added
-                    .each_mut()
-                    .map(|added| wanted.next().unwrap_or(false).then_some(&mut **added))
-            };
+                for ((target, added), wanted) in targets.iter_mut().zip(&mut added).zip(&d_inputs) {
+                    if wanted.is_some() {
+                        *target = Some(&mut **added);
+                    }
+                }
+            }
             targets[0] = first;
             // The last block reads the caller's gradient, and the others the gradient of the
             // following block.

@@ -1,5 +1,7 @@
 //! Inference for a single sample: packing of inputs and unpacking of outputs.
 
+use core::marker::PhantomData;
+
 #[cfg(feature = "alloc")]
 use super::lane::{Inference, Inferred};
 use super::{Network, STACK_BYTES, VALUE_BYTES};
@@ -7,14 +9,16 @@ use crate::error::SampleError;
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, Separately, Task, dispatch};
 use crate::kernels::guard::{Parts, Watch, same};
-use crate::kernels::stack;
+use crate::kernels::stack::{self, Floats};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
-/// The size of the scratch memory that [`predict`] needs, in numbers.
-const fn predict_floats<N: Network>() -> usize {
-    N::NEEDS.infer.floats(1)
+/// The scratch memory for one sample.
+struct Scratch<N>(PhantomData<N>);
+
+impl<N: Network> Floats for Scratch<N> {
+    const FLOATS: usize = N::NEEDS.infer.floats(1);
 }
 
 /// Computes the output for one sample. It selects the instruction set once and does not allocate. A
@@ -214,7 +218,7 @@ impl<N: Network> Task for Predict<'_, N> {
     fn run<I: Isa>(self, isa: I) {
         let pass = Pass::inference(1);
         let watch = Watch::new();
-        stack::with_scratch(predict_floats::<N>(), |scratch| {
+        stack::with_scratch::<Scratch<N>, _, _>(|scratch| {
             self.network
                 .infer_tile(isa, pass.infer([self.input], self.output, scratch));
         });

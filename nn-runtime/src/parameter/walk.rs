@@ -7,7 +7,7 @@
 
 use super::{Description, Parameters, Path, Visit};
 use crate::kernels::compiled::compiled;
-use crate::kernels::guard::holds;
+use crate::kernels::guard::{empty, holds};
 use crate::scalar::Scalar;
 
 /// How many parameters are collected at a time.
@@ -45,10 +45,6 @@ fn counted<'v, S, const M: usize, const R: usize>(
         let shared = shared.first_chunk::<R>().map_or([&[][..]; R], |all| *all);
         visit(description, mutable, shared);
     }
-}
-
-const fn empty<'a, S>() -> &'a mut [S] {
-    &mut []
 }
 
 /// Visits every parameter of at most [`MOST`] values of each kind.

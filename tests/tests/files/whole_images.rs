@@ -151,7 +151,7 @@ fn the_limit_can_be_set() {
     let error = folder.read_by(&most(37 * 45 * 3 - 1), "a.jpg", &bytes);
     let error = error.unwrap_err().to_string();
     assert!(
-        error.contains("an image of 45 × 37 pixels is larger than the 0 MiB"),
+        error.contains("an image of 45 × 37 pixels is larger than the limit of 0 MiB"),
         "{error}"
     );
     let error = folder.read_by(&most(100), "a.jpg", &bytes).unwrap_err();

@@ -22,6 +22,7 @@ mod search;
 mod several_outputs;
 mod shared_directories;
 mod special_losses;
+mod stacks;
 mod threads;
 mod trainer;
 mod training_options;

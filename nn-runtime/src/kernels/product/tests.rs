@@ -274,7 +274,7 @@ fn columns() {
 
 /// Slices that are too short are reported in debug builds; release builds do not compute anything.
 #[test]
-#[cfg_attr(debug_assertions, should_panic(expected = "shorter"))]
+#[cfg_attr(debug_assertions, should_panic(expected = "too short"))]
 fn too_short() {
     let mut c = [1.0_f32; 4];
     let sizes = Sizes { m: 2, k: 3, n: 2 };

@@ -75,7 +75,7 @@ fn layers_without_a_form_are_all_named() {
     assert_eq!(problems.len(), stages.len(), "{problems:?}");
     for (problem, stage) in problems.iter().zip(stages) {
         assert!(
-            problem.starts_with(&format!("`{stage}`: `Doubled` is a layer")),
+            problem.starts_with(&format!("`{stage}`: `Doubled` is a custom layer")),
             "{problem}"
         );
     }

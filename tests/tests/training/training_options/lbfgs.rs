@@ -206,7 +206,7 @@ fn it_goes_on_from_a_snapshot_with_the_same_bits() {
         lbfgs.save(&mut snapshot);
         let mut other = Lbfgs::<Curve>::new(LbfgsSettings::default()).unwrap();
         let error = other.load(&mut snapshot).unwrap_err().to_string();
-        assert!(error.contains("`settings` is now"), "{error}");
+        assert!(error.contains("`settings` is LbfgsSettings"), "{error}");
     }
 }
 

@@ -79,7 +79,7 @@ fn it_goes_on_from_a_snapshot_with_the_same_bits() {
     sam.save(&mut snapshot);
     let mut other = Sam::new(make().optimizer().clone(), 0.2).unwrap();
     let error = other.load(&mut snapshot).unwrap_err().to_string();
-    assert!(error.contains("`sharpness` is now radius: 0.2"), "{error}");
+    assert!(error.contains("`sharpness` is radius: 0.2"), "{error}");
 }
 
 #[test]
