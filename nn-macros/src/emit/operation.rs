@@ -42,6 +42,12 @@ impl EmitContext<'_> {
             Generic::Activation(activation) => self.activation_type(activation),
             Generic::Layer(layer) => self.diagnostics.expression(*layer).clone(),
             Generic::Static => emit!('static),
+            Generic::Options(options) => {
+                let names = options.iter().rev();
+                let mut names = names.map(|name| self.named_of("layers", name));
+                let first = names.next().unwrap_or_default();
+                names.fold(first, |inner, name| emit!(#name<#inner>))
+            }
         });
         (self.of_module("layers", &name), generics.collect())
     }

@@ -252,50 +252,24 @@ impl Recurrent {
         diagnostics.require(*origin, relation, message, help)
     }
 
-    /// The sizes of the runtime's type after input, units and gates.
-    fn options(&self) -> Vec<Dimension> {
-        let size = |is_there: bool, size: &Dimension| {
-            if is_there {
-                size.clone()
-            } else {
-                Dimension::ZERO
-            }
-        };
-        let units = &self.units.0;
-        let bias = size(self.bias, &self.gates());
+    /// What it has besides its weights.
+    fn options(&self) -> Option<Generic> {
         let is_learned = matches!(self.initial, Initial::Learned);
-        let initial = size(is_learned, self.outputs());
+        let mut options = vec![(is_learned, "LearnedStart")];
         match &self.cell {
-            Cell::Rnn(_) => vec![bias, initial],
-            Cell::Gru { is_before } => vec![bias, initial, size(*is_before, &Dimension::ONE)],
+            Cell::Rnn(_) => {}
+            Cell::Gru { is_before } => options.push((*is_before, "ResetBefore")),
             Cell::Lstm {
                 projection,
                 peepholes,
                 is_normed,
-            } => vec![
-                self.outputs().clone(),
-                bias,
-                size(projection.is_some(), self.outputs()),
-                size(*peepholes, units),
-                size(*is_normed, units),
-                initial,
-                size(is_learned, units),
-            ],
+            } => options.extend([
+                (projection.is_some(), "Projected"),
+                (*peepholes, "Peepholes"),
+                (*is_normed, "Normed"),
+            ]),
         }
-    }
-
-    /// What those sizes are where they are left out.
-    fn defaults(&self) -> Vec<Dimension> {
-        let (units, gates) = (self.units.0.clone(), self.gates());
-        match &self.cell {
-            Cell::Rnn(_) => vec![gates, Dimension::ZERO],
-            Cell::Gru { .. } => vec![gates, Dimension::ZERO, Dimension::ZERO],
-            Cell::Lstm { .. } => {
-                let mut defaults = vec![units, gates];
-                defaults.extend([const { Dimension::ZERO }; 5]);
-                defaults
-            }
-        }
+        Generic::options(options, self.bias)
     }
 
     /// The weights that multiply something at each step.
@@ -450,23 +424,18 @@ impl Rule for Recurrent {
             Generic::Size(inputs[0].features()),
             Generic::Size(self.units.0.clone()),
         ];
-        if !matches!(self.cell, Cell::Rnn(_)) {
-            generics.push(Generic::Size(self.gates()));
-        }
-        let (options, defaults) = (self.options(), self.defaults());
-        // Those that are left out at the end are what they are anyway.
-        let mut written = options.len();
-        if let Cell::Rnn(activation) = &self.cell
-            && activation.entry.name != "tanh"
-        {
-            generics.extend(options.into_iter().map(Generic::Size));
-            generics.push(Generic::Activation(activation.clone()));
-        } else {
-            while written > 0 && options[written - 1] == defaults[written - 1] {
-                written -= 1;
+        let options = self.options();
+        // Arguments at the end are left out if they are what they are without one.
+        match &self.cell {
+            Cell::Lstm { projection, .. } if projection.is_some() || options.is_some() => {
+                generics.push(Generic::Size(self.outputs().clone()));
             }
-            generics.extend(options.into_iter().take(written).map(Generic::Size));
+            Cell::Rnn(activation) if activation.entry.name != "tanh" || options.is_some() => {
+                generics.push(Generic::Activation(activation.clone()));
+            }
+            _ => {}
         }
+        generics.extend(options);
         Runtime {
             name: self.name,
             generics,

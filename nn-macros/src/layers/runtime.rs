@@ -24,6 +24,23 @@ pub(crate) enum Generic {
     Layer(Symbol),
     /// `'static`
     Static,
+    /// What the layer has or lacks, from outside to inside: `Peepholes<Unbiased>`.
+    Options(Vec<&'static str>),
+}
+
+impl Generic {
+    /// The options of a layer: those that it has, by their names, and whether it has biases. There
+    /// is no argument if they are what they are without one.
+    pub(crate) fn options(
+        options: impl IntoIterator<Item = (bool, &'static str)>,
+        has_bias: bool,
+    ) -> Option<Self> {
+        let options = options.into_iter().chain([(!has_bias, "Unbiased")]);
+        let names: Vec<_> = options
+            .filter_map(|(has_it, name)| has_it.then_some(name))
+            .collect();
+        (!names.is_empty()).then_some(Self::Options(names))
+    }
 }
 
 /// Where the value of a layer comes from.

@@ -15,19 +15,19 @@ const LANES: usize = 16;
 /// error of a long sum is not much larger than that of a short one.
 const BLOCK: usize = 128;
 
-/// The sum of the terms from 0 to `F` - 1.
+/// The sum of `count` terms.
 #[inline(always)]
-fn total<S: Scalar, const F: usize>(term: impl Fn(usize) -> S) -> S {
+fn total<S: Scalar>(count: usize, term: impl Fn(usize) -> S) -> S {
     let mut sums = [S::ZERO; LANES];
-    for block in 0..F / LANES {
+    for block in 0..count / LANES {
         for (lane, sum) in sums.iter_mut().enumerate() {
             *sum += term(block * LANES + lane);
         }
     }
-    for (lane, sum) in sums.iter_mut().enumerate().take(F % LANES) {
-        *sum += term(F / LANES * LANES + lane);
+    for (lane, sum) in sums.iter_mut().enumerate().take(count % LANES) {
+        *sum += term(count / LANES * LANES + lane);
     }
-    let mut count = LANES.min(F.next_power_of_two());
+    let mut count = LANES.min(count.next_power_of_two());
     while count > 1 {
         count /= 2;
         for lane in 0..count {
@@ -46,8 +46,9 @@ pub fn inverse_deviation<S: Scalar>(variance: S, epsilon: S) -> S {
 
 /// Normalizes each column of `F` features: `y = (x − μ) / √(σ² + ε)`, multiplied by `weight`, plus
 /// `bias`. Both can be empty. Without `CENTERED`, μ is 0. For each column, `statistics` receives μ
-/// (only with `CENTERED`) and `1 / √(σ² + ε)`; it can be empty.
-pub struct Columns<'a, S, const F: usize, const CENTERED: bool> {
+/// (only with `CENTERED`) and `1 / √(σ² + ε)`; it can be empty. A column can also consist of `PARTS`
+/// parts of `F` features each, which are normalized together.
+pub struct Columns<'a, S, const F: usize, const CENTERED: bool, const PARTS: usize = 1> {
     /// The factors of the features.
     pub weight: &'a [S],
     /// The summands of the features.
@@ -62,7 +63,9 @@ pub struct Columns<'a, S, const F: usize, const CENTERED: bool> {
     pub statistics: &'a mut [S],
 }
 
-impl<S: Scalar, const F: usize, const CENTERED: bool> Columns<'_, S, F, CENTERED> {
+impl<S: Scalar, const F: usize, const CENTERED: bool, const PARTS: usize>
+    Columns<'_, S, F, CENTERED, PARTS>
+{
     /// Runs the normalization.
     #[inline(always)]
     pub fn run<I: Isa>(self, isa: I) {
@@ -70,25 +73,29 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Columns<'_, S, F, CENTERED
     }
 }
 
-impl<S: Scalar, const F: usize, const CENTERED: bool> Task for Columns<'_, S, F, CENTERED> {
+impl<S: Scalar, const F: usize, const CENTERED: bool, const PARTS: usize> Task
+    for Columns<'_, S, F, CENTERED, PARTS>
+{
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
         let each = if CENTERED { 2 } else { 1 };
-        let count = S::from_f64(F as f64);
+        let size = const { PARTS * F };
+        let count = S::from_f64(size as f64);
         let mut statistics = self.statistics.chunks_exact_mut(each);
-        let columns = self.x.as_chunks::<F>().0;
-        for (x, y) in columns.iter().zip(self.y.as_chunks_mut::<F>().0) {
+        let columns = parts::<S, F, PARTS>(self.x);
+        for (x, y) in columns.iter().zip(parts_mut::<S, F, PARTS>(self.y)) {
+            let (x, y) = (x.as_flattened(), y.as_flattened_mut());
             let mean = if CENTERED {
-                total::<S, F>(|i| x[i]) / count
+                total(size, |i| x[i]) / count
             } else {
                 S::ZERO
             };
-            let squares = total::<S, F>(|i| (x[i] - mean) * (x[i] - mean));
+            let squares = total(size, |i| (x[i] - mean) * (x[i] - mean));
             let factor = inverse_deviation(squares / count, self.epsilon);
             if !is_plain(factor) {
-                let group = column::<S, F, CENTERED>(x);
+                let group = column::<S, CENTERED>(x);
                 let careful = group.statistics(self.epsilon);
                 group.forward(&careful, [self.weight, self.bias], y, |y| y);
                 if let Some(statistics) = statistics.next() {
@@ -97,19 +104,20 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Task for Columns<'_, S, F,
                 }
                 continue;
             }
-            match (self.weight.first_chunk::<F>(), self.bias.first_chunk::<F>()) {
-                (Some(weight), Some(bias)) => {
-                    for i in 0..F {
+            let numbers = [self.weight, self.bias].map(parts::<S, F, PARTS>);
+            match numbers.map(|numbers| numbers.first().map(|parts| parts.as_flattened())) {
+                [Some(weight), Some(bias)] => {
+                    for i in 0..size {
                         y[i] = (x[i] - mean) * factor * weight[i] + bias[i];
                     }
                 }
-                (Some(weight), None) => {
-                    for i in 0..F {
+                [Some(weight), None] => {
+                    for i in 0..size {
                         y[i] = (x[i] - mean) * factor * weight[i];
                     }
                 }
                 _ => {
-                    for i in 0..F {
+                    for i in 0..size {
                         y[i] = (x[i] - mean) * factor;
                     }
                 }
@@ -126,21 +134,31 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Task for Columns<'_, S, F,
     }
 }
 
+/// Splits numbers into columns of `PARTS` parts of `F` numbers.
+#[inline(always)]
+fn parts<S, const F: usize, const PARTS: usize>(numbers: &[S]) -> &[[[S; F]; PARTS]] {
+    numbers.as_chunks::<F>().0.as_chunks::<PARTS>().0
+}
+
+/// Splits numbers into columns of `PARTS` parts of `F` numbers, mutable.
+#[inline(always)]
+fn parts_mut<S, const F: usize, const PARTS: usize>(numbers: &mut [S]) -> &mut [[[S; F]; PARTS]] {
+    numbers.as_chunks_mut::<F>().0.as_chunks_mut::<PARTS>().0
+}
+
 /// A single column, for the computation in higher precision.
-fn column<S: Scalar, const F: usize, const CENTERED: bool>(
-    x: &[S; F],
-) -> Group<'_, S, core::ops::Range<usize>> {
+fn column<S: Scalar, const CENTERED: bool>(x: &[S]) -> Group<'_, S, core::ops::Range<usize>> {
     Group {
         x,
-        features: F,
-        rows: [0, F],
+        features: x.len(),
+        rows: [0, x.len()],
         columns: 0..1,
         is_centered: CENTERED,
     }
 }
 
 /// The gradient of [`Columns`].
-pub struct ColumnsBackward<'a, S, const F: usize, const CENTERED: bool> {
+pub struct ColumnsBackward<'a, S, const F: usize, const CENTERED: bool, const PARTS: usize = 1> {
     /// The factors of the features.
     pub weight: &'a [S],
     /// The columns.
@@ -157,7 +175,9 @@ pub struct ColumnsBackward<'a, S, const F: usize, const CENTERED: bool> {
     pub d_bias: &'a mut [S],
 }
 
-impl<S: Scalar, const F: usize, const CENTERED: bool> ColumnsBackward<'_, S, F, CENTERED> {
+impl<S: Scalar, const F: usize, const CENTERED: bool, const PARTS: usize>
+    ColumnsBackward<'_, S, F, CENTERED, PARTS>
+{
     /// Runs the backward pass.
     #[inline(always)]
     pub fn run<I: Isa>(self, isa: I) {
@@ -165,37 +185,43 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> ColumnsBackward<'_, S, F, 
     }
 }
 
-impl<S: Scalar, const F: usize, const CENTERED: bool> Task for ColumnsBackward<'_, S, F, CENTERED> {
+impl<S: Scalar, const F: usize, const CENTERED: bool, const PARTS: usize> Task
+    for ColumnsBackward<'_, S, F, CENTERED, PARTS>
+{
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, _: I) {
+        let size = const { PARTS * F };
         let each = if CENTERED { 2 } else { 1 };
         same(self.x.len(), self.d_y.len());
-        enough(self.x.len() / F.max(1) * each, self.statistics.len());
+        enough(self.x.len() / size.max(1) * each, self.statistics.len());
         if let Some(d_x) = &self.d_x {
             same(self.x.len(), d_x.len());
         }
-        let count = S::from_f64(F as f64);
-        let columns = self.x.as_chunks::<F>().0.iter();
-        let columns = columns.zip(self.d_y.as_chunks::<F>().0);
-        let mut d_x = self.d_x.map(|d_x| d_x.as_chunks_mut::<F>().0.iter_mut());
-        let mut d_weight = self.d_weight.first_chunk_mut::<F>();
-        let mut d_bias = self.d_bias.first_chunk_mut::<F>();
+        let count = S::from_f64(size as f64);
+        let columns = parts::<S, F, PARTS>(self.x).iter();
+        let columns = columns.zip(parts::<S, F, PARTS>(self.d_y));
+        let mut d_x = self.d_x.map(|d_x| parts_mut::<S, F, PARTS>(d_x).iter_mut());
+        let sums = [self.d_weight, self.d_bias].map(parts_mut::<S, F, PARTS>);
+        let [mut d_weight, mut d_bias] =
+            sums.map(|sums| sums.first_mut().map(|parts| parts.as_flattened_mut()));
         for ((x, d_y), statistics) in columns.zip(self.statistics.chunks_exact(each)) {
             let (mean, factor) = match statistics {
                 [mean, factor] if CENTERED => (*mean, *factor),
                 [factor, ..] => (S::ZERO, *factor),
                 [] => return,
             };
+            let (x, d_y) = (x.as_flattened(), d_y.as_flattened());
             let d_x = d_x.as_mut().and_then(Iterator::next);
-            let careful = || (column::<S, F, CENTERED>(x), Statistics::kept(mean, factor));
+            let d_x = d_x.map(|parts| parts.as_flattened_mut());
+            let careful = || (column::<S, CENTERED>(x), Statistics::kept(mean, factor));
             if !is_plain_back(factor, S::ZERO, S::ZERO) {
                 let (group, careful) = careful();
                 let gradient = Gradient {
                     weight: self.weight,
                     d_y,
-                    d_x: d_x.map(|d_x| &mut d_x[..]),
+                    d_x,
                     d_weight: match &mut d_weight {
                         Some(d) => &mut d[..],
                         None => &mut [],
@@ -209,26 +235,27 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Task for ColumnsBackward<'
                 continue;
             }
             if let Some(d_weight) = &mut d_weight {
-                for i in 0..F {
+                for i in 0..size {
                     d_weight[i] += d_y[i] * ((x[i] - mean) * factor);
                 }
             }
             if let Some(d_bias) = &mut d_bias {
-                for i in 0..F {
+                for i in 0..size {
                     d_bias[i] += d_y[i];
                 }
             }
             let Some(d_x) = d_x else { continue };
             // The gradient of the normalized values.
-            match self.weight.first_chunk::<F>() {
+            match parts::<S, F, PARTS>(self.weight).first() {
                 Some(weight) => {
-                    for i in 0..F {
+                    let weight = weight.as_flattened();
+                    for i in 0..size {
                         d_x[i] = d_y[i] * weight[i];
                     }
                 }
-                None => *d_x = *d_y,
+                None => d_x.copy_from_slice(d_y),
             }
-            let inner = total::<S, F>(|i| d_x[i] * (x[i] - mean));
+            let inner = total(size, |i| d_x[i] * (x[i] - mean));
             let along = inner * factor * factor / count;
             if !is_plain_back(factor, inner, along) {
                 let (group, careful) = careful();
@@ -243,11 +270,11 @@ impl<S: Scalar, const F: usize, const CENTERED: bool> Task for ColumnsBackward<'
                 continue;
             }
             let common = if CENTERED {
-                total::<S, F>(|i| d_x[i]) / count
+                total(size, |i| d_x[i]) / count
             } else {
                 S::ZERO
             };
-            for i in 0..F {
+            for i in 0..size {
                 d_x[i] = factor * (d_x[i] - common - (x[i] - mean) * along);
             }
         }
