@@ -255,21 +255,22 @@ impl Recurrent {
     /// What it has besides its weights.
     fn options(&self) -> Option<Generic> {
         let is_learned = matches!(self.initial, Initial::Learned);
-        let mut options = vec![(is_learned, "LearnedStart")];
+        let mut options = vec![("LearnedStart", is_learned)];
         match &self.cell {
             Cell::Rnn(_) => {}
-            Cell::Gru { is_before } => options.push((*is_before, "ResetBefore")),
+            Cell::Gru { is_before } => options.push(("ResetBefore", *is_before)),
             Cell::Lstm {
                 projection,
                 peepholes,
                 is_normed,
             } => options.extend([
-                (projection.is_some(), "Projected"),
-                (*peepholes, "Peepholes"),
-                (*is_normed, "Normed"),
+                ("Projected", projection.is_some()),
+                ("Peepholes", *peepholes),
+                ("Normed", *is_normed),
             ]),
         }
-        Generic::options(options, self.bias)
+        let options = options.into_iter().filter(|(_, has_it)| *has_it);
+        Generic::options(options.map(|(name, _)| (name, None)), self.bias)
     }
 
     /// The weights that multiply something at each step.
@@ -425,15 +426,16 @@ impl Rule for Recurrent {
             Generic::Size(self.units.0.clone()),
         ];
         let options = self.options();
-        // Arguments at the end are left out if they are what they are without one.
         match &self.cell {
-            Cell::Lstm { projection, .. } if projection.is_some() || options.is_some() => {
-                generics.push(Generic::Size(self.outputs().clone()));
+            Cell::Lstm { .. } => {
+                let output = (self.outputs().clone(), self.units.0.clone());
+                generics.extend(Generic::sizes([output], options.is_some()));
             }
+            // The type's default is tanh.
             Cell::Rnn(activation) if activation.entry.name != "tanh" || options.is_some() => {
                 generics.push(Generic::Activation(activation.clone()));
             }
-            _ => {}
+            Cell::Gru { .. } | Cell::Rnn(_) => {}
         }
         generics.extend(options);
         Runtime {

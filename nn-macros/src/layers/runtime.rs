@@ -24,22 +24,36 @@ pub(crate) enum Generic {
     Layer(Symbol),
     /// `'static`
     Static,
-    /// What the layer has or lacks, from outside to inside: `Peepholes<Unbiased>`.
-    Options(Vec<&'static str>),
+    /// What the layer has or lacks, from outside to inside, each perhaps with a size:
+    /// `NormedHeads<16, Unbiased>`.
+    Options(Vec<(&'static str, Option<Dimension>)>),
 }
 
 impl Generic {
-    /// The options of a layer: those that it has, by their names, and whether it has biases. There
-    /// is no argument if they are what they are without one.
+    /// The options that a layer has, and whether it has biases. There is no argument if they are
+    /// what they are without one.
     pub(crate) fn options(
-        options: impl IntoIterator<Item = (bool, &'static str)>,
+        options: impl IntoIterator<Item = (&'static str, Option<Dimension>)>,
         has_bias: bool,
     ) -> Option<Self> {
-        let options = options.into_iter().chain([(!has_bias, "Unbiased")]);
-        let names: Vec<_> = options
-            .filter_map(|(has_it, name)| has_it.then_some(name))
-            .collect();
-        (!names.is_empty()).then_some(Self::Options(names))
+        let unbiased = (!has_bias).then_some(("Unbiased", None));
+        let options: Vec<_> = options.into_iter().chain(unbiased).collect();
+        (!options.is_empty()).then_some(Self::Options(options))
+    }
+
+    /// Sizes that are left out at the end, where they are what they are without an argument.
+    pub(crate) fn sizes(
+        sizes: impl IntoIterator<Item = (Dimension, Dimension)>,
+        are_needed: bool,
+    ) -> Vec<Self> {
+        let mut sizes: Vec<_> = sizes.into_iter().collect();
+        while !are_needed && sizes.last().is_some_and(|(size, default)| size == default) {
+            sizes.pop();
+        }
+        sizes
+            .into_iter()
+            .map(|(size, _)| Self::Size(size))
+            .collect()
     }
 }
 

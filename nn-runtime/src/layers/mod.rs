@@ -74,7 +74,7 @@ pub use layer_norm::LayerNorm;
 pub use max_pool::{MaxPool1d, MaxPool2d};
 pub use nested::{Nested, NestedLogits};
 pub use options::{
-    Biased, LearnedStart, Normed, Options, Peepholes, Projected, ResetBefore, Unbiased,
+    Biased, LearnedStart, Normed, NormedHeads, Options, Peepholes, Projected, ResetBefore, Unbiased,
 };
 pub use pad::{Pad, Padding};
 pub use patches::Patches;

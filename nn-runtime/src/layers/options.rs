@@ -7,7 +7,8 @@
 use core::fmt::Debug;
 use core::marker::PhantomData;
 
-use crate::parameter::{Presence, With, Without};
+use crate::parameter::{Numbers, Parameter, Presence, With, Without};
+use crate::scalar::Scalar;
 
 /// The optional parameters of a layer: [`Biased`] or [`Unbiased`], with options around it such as
 /// [`Peepholes`]. A layer reads those that it can have, and ignores the others.
@@ -42,8 +43,15 @@ pub trait Options: Copy + Debug + PartialEq + Send + Sync + 'static {
     type Peepholes: Presence;
     /// The factors and summands of normalizations.
     type Norms: Presence;
+    /// The factors of normalized queries or keys of attention: one for each number of a head.
+    type HeadNorm<S: Scalar>: Numbers<S>;
     /// Whether a gated recurrent unit applies its reset gate before the recurrent product.
     const RESETS_BEFORE: bool;
+}
+
+/// The size of an optional parameter: 0 if the layer lacks it.
+pub(super) const fn size<Is: Presence>(size: usize) -> usize {
+    if Is::IS_PRESENT { size } else { 0 }
 }
 
 /// A layer with biases and without anything that must be asked for.
@@ -56,6 +64,7 @@ impl Options for Biased {
     type Projection = Without;
     type Peepholes = Without;
     type Norms = Without;
+    type HeadNorm<S: Scalar> = Parameter<S, 0>;
     const RESETS_BEFORE: bool = false;
 }
 
@@ -69,6 +78,7 @@ impl Options for Unbiased {
     type Projection = Without;
     type Peepholes = Without;
     type Norms = Without;
+    type HeadNorm<S: Scalar> = Parameter<S, 0>;
     const RESETS_BEFORE: bool = false;
 }
 
@@ -82,6 +92,7 @@ impl<O: Options> Options for LearnedStart<O> {
     type Projection = O::Projection;
     type Peepholes = O::Peepholes;
     type Norms = O::Norms;
+    type HeadNorm<S: Scalar> = O::HeadNorm<S>;
     const RESETS_BEFORE: bool = O::RESETS_BEFORE;
 }
 
@@ -95,6 +106,7 @@ impl<O: Options> Options for Projected<O> {
     type Projection = With;
     type Peepholes = O::Peepholes;
     type Norms = O::Norms;
+    type HeadNorm<S: Scalar> = O::HeadNorm<S>;
     const RESETS_BEFORE: bool = O::RESETS_BEFORE;
 }
 
@@ -108,10 +120,11 @@ impl<O: Options> Options for Peepholes<O> {
     type Projection = O::Projection;
     type Peepholes = With;
     type Norms = O::Norms;
+    type HeadNorm<S: Scalar> = O::HeadNorm<S>;
     const RESETS_BEFORE: bool = O::RESETS_BEFORE;
 }
 
-/// Values within the layer are normalized: `norm = layer`, `qk_norm = true`.
+/// Values within the layer are normalized: `norm = layer`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Normed<O = Biased>(PhantomData<O>);
 
@@ -121,6 +134,21 @@ impl<O: Options> Options for Normed<O> {
     type Projection = O::Projection;
     type Peepholes = O::Peepholes;
     type Norms = With;
+    type HeadNorm<S: Scalar> = O::HeadNorm<S>;
+    const RESETS_BEFORE: bool = O::RESETS_BEFORE;
+}
+
+/// The queries and keys of attention are normalized, in heads of `SIZE` numbers: `qk_norm = true`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NormedHeads<const SIZE: usize, O = Biased>(PhantomData<O>);
+
+impl<O: Options, const SIZE: usize> Options for NormedHeads<SIZE, O> {
+    type Bias = O::Bias;
+    type Start = O::Start;
+    type Projection = O::Projection;
+    type Peepholes = O::Peepholes;
+    type Norms = O::Norms;
+    type HeadNorm<S: Scalar> = Parameter<S, SIZE>;
     const RESETS_BEFORE: bool = O::RESETS_BEFORE;
 }
 
@@ -134,5 +162,6 @@ impl<O: Options> Options for ResetBefore<O> {
     type Projection = O::Projection;
     type Peepholes = O::Peepholes;
     type Norms = O::Norms;
+    type HeadNorm<S: Scalar> = O::HeadNorm<S>;
     const RESETS_BEFORE: bool = true;
 }

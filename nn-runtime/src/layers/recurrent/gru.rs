@@ -8,7 +8,7 @@ use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
 use crate::kernels::product::{self, Start, Walk};
-use crate::layers::options::{Biased, Options};
+use crate::layers::options::{Biased, Options, size};
 use crate::parameter::{Maybe, Numbers, Parameter, Parameters, Presence, Stacked};
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -82,8 +82,8 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options> Parameters<
     for Gru<S, INPUT, HIDDEN, O>
 {
     const COUNT: usize = Self::GATES * (INPUT + HIDDEN)
-        + 2 * super::size::<O::Bias>(Self::GATES)
-        + super::size::<O::Start>(HIDDEN);
+        + 2 * size::<O::Bias>(Self::GATES)
+        + size::<O::Start>(HIDDEN);
 
     parameters! {
         weight_ih: Weight,

@@ -8,7 +8,7 @@ use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
 use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::kernels::product::{self, Start, Walk};
-use crate::layers::options::{Biased, Options};
+use crate::layers::options::{Biased, Options, size};
 use crate::parameter::{Maybe, Numbers, Parameter, Parameters, Presence, Stacked};
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -121,15 +121,15 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
     /// The size of all four gates.
     const GATES: usize = 4 * HIDDEN;
     /// The size of a vector that is normalized over all gates.
-    const NORMALIZED: usize = super::size::<O::Norms>(Self::GATES);
+    const NORMALIZED: usize = size::<O::Norms>(Self::GATES);
     /// The size of a normalized cell state.
-    const NORMED: usize = super::size::<O::Norms>(HIDDEN);
+    const NORMED: usize = size::<O::Norms>(HIDDEN);
     /// The mean and the factor of a normalized vector.
-    const STATISTICS: usize = super::size::<O::Norms>(2);
+    const STATISTICS: usize = size::<O::Norms>(2);
     /// The size of the projection's input.
-    const UNPROJECTED: usize = super::size::<O::Projection>(HIDDEN);
+    const UNPROJECTED: usize = size::<O::Projection>(HIDDEN);
     /// The size of the projection's output.
-    const PROJECTED: usize = super::size::<O::Projection>(OUTPUT);
+    const PROJECTED: usize = size::<O::Projection>(OUTPUT);
 
     /// The regions of the forward pass: activated gates; the input of the projection; input
     /// products and recurrent products before normalization, and recurrent products after it; the
@@ -205,11 +205,11 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
     Parameters<S> for Lstm<S, INPUT, HIDDEN, OUTPUT, O>
 {
     const COUNT: usize = Self::GATES * (INPUT + OUTPUT)
-        + 2 * super::size::<O::Bias>(Self::GATES)
+        + 2 * size::<O::Bias>(Self::GATES)
         + Self::PROJECTED * HIDDEN
-        + 3 * super::size::<O::Peepholes>(HIDDEN)
+        + 3 * size::<O::Peepholes>(HIDDEN)
         + 10 * Self::NORMED
-        + super::size::<O::Start>(OUTPUT + HIDDEN);
+        + size::<O::Start>(OUTPUT + HIDDEN);
 
     parameters! {
         weight_ih: Weight,

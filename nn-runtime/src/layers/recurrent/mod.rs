@@ -40,14 +40,8 @@ pub(crate) use cell::{Kept, StepBackward, StepForward, Wanted};
 pub(crate) use steps::{One, Steps};
 
 use crate::initialize::Initializer;
-use crate::parameter::Presence;
 use crate::random::Generator;
 use crate::scalar::Scalar;
-
-/// The size of an optional parameter: 0 if the layer lacks it.
-const fn size<Is: Presence>(size: usize) -> usize {
-    if Is::IS_PRESENT { size } else { 0 }
-}
 
 /// Initializes parameters uniformly between ±1/√`hidden`, as in `PyTorch`.
 fn draw<S: Scalar, const N: usize>(

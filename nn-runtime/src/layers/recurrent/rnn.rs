@@ -9,7 +9,7 @@ use crate::activation::{Activation, Tanh};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::product::{self, Start, Walk};
-use crate::layers::options::{Biased, Options};
+use crate::layers::options::{Biased, Options, size};
 use crate::parameter::{Maybe, Numbers, Parameter, Parameters, Presence};
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -71,9 +71,8 @@ impl<S: Scalar, A, O: Options, const INPUT: usize, const HIDDEN: usize>
 impl<S: Scalar, A, O: Options, const INPUT: usize, const HIDDEN: usize> Parameters<S>
     for Rnn<S, INPUT, HIDDEN, A, O>
 {
-    const COUNT: usize = HIDDEN * (INPUT + HIDDEN)
-        + 2 * super::size::<O::Bias>(HIDDEN)
-        + super::size::<O::Start>(HIDDEN);
+    const COUNT: usize =
+        HIDDEN * (INPUT + HIDDEN) + 2 * size::<O::Bias>(HIDDEN) + size::<O::Start>(HIDDEN);
 
     parameters! {
         weight_ih: Weight,
