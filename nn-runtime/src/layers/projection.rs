@@ -49,11 +49,18 @@ impl<S: Scalar, const PARTS: usize, const ROWS: usize, const INPUTS: usize> Weig
 }
 
 /// An affine map, `y = weight · x + bias`. `bias` is empty if there is none.
-#[derive(Clone, Copy)]
 pub(super) struct Affine<'a, S, W> {
     pub(super) weight: &'a W,
     pub(super) bias: &'a [S],
 }
+
+impl<S, W> Clone for Affine<'_, S, W> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, W> Copy for Affine<'_, S, W> {}
 
 /// `y = weight · x + bias` at every position.
 pub(super) fn project<S: Scalar, W: Weights<S>>(affine: Affine<'_, S, W>, x: &[S], y: &mut [S]) {

@@ -502,11 +502,7 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options> Cell<S>
             }
             add_rows(gradient.bias_hh.as_mut_slice(), d_gates, step);
             let weight = gradient.weight_hh.as_mut_slice();
-            if !O::RESETS_BEFORE {
-                let left = (d_gates, Self::GATES, step);
-                let right = Walked::new(kept.recurrent, columns);
-                add_outer(left, right, HIDDEN, weight, Self::GATES);
-            } else {
+            if O::RESETS_BEFORE {
                 let [_, reset] = steps.regions(kept.own, [Self::GATES, HIDDEN]);
                 let left = (d_gates, Self::TWO, step);
                 let right = Walked::new(kept.recurrent, columns);
@@ -520,6 +516,10 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options> Cell<S>
                     weight,
                     Self::GATES,
                 );
+            } else {
+                let left = (d_gates, Self::GATES, step);
+                let right = Walked::new(kept.recurrent, columns);
+                add_outer(left, right, HIDDEN, weight, Self::GATES);
             }
         }
         if let Some(d_x) = d_x {

@@ -273,13 +273,13 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
         let [gates, _, raw, _, _, statistics, ..] = steps.regions_mut(kept, Self::REGIONS);
         let weight = Weight::all(self.weight_ih.as_slice(), Self::GATES);
         let columns = steps.by_steps(INPUT);
-        if !O::Norms::IS_PRESENT {
-            let bias = bias(self.bias_ih.as_slice());
-            weight.times(Walked::new(x, columns), bias, gates, Self::GATES);
-        } else {
+        if O::Norms::IS_PRESENT {
             weight.times(Walked::new(x, columns), Start::Nothing, raw, Self::GATES);
             let learned = [self.norm_ih.as_slice(), self.bias_ih.as_slice()];
             normalize::<_, S, HIDDEN>(Undecided, learned, raw, [gates, statistics]);
+        } else {
+            let bias = bias(self.bias_ih.as_slice());
+            weight.times(Walked::new(x, columns), bias, gates, Self::GATES);
         }
     }
 
@@ -298,11 +298,7 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
         let gates = steps.at_mut(gates, Self::GATES, index);
         let weight = Weight::all(self.weight_hh.as_slice(), Self::GATES);
         let columns = Walk::line(steps.samples(), OUTPUT);
-        let added = if !O::Norms::IS_PRESENT {
-            let right = Walked::new(step.recurrent, columns);
-            weight.times(right, Start::Contents, gates, Self::GATES);
-            self.bias_hh.as_slice()
-        } else {
+        let added = if O::Norms::IS_PRESENT {
             let raw = steps.at_mut(raw, Self::GATES, index);
             let normed = steps.at_mut(normed, Self::GATES, index);
             let statistics = steps.at_mut(h_statistics, Self::STATISTICS, index);
@@ -311,12 +307,13 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
             let learned = [self.norm_hh.as_slice(), self.bias_hh.as_slice()];
             normalize::<_, S, HIDDEN>(Undecided, learned, raw, [&mut *normed, statistics]);
             &*normed
+        } else {
+            let right = Walked::new(step.recurrent, columns);
+            weight.times(right, Start::Contents, gates, Self::GATES);
+            self.bias_hh.as_slice()
         };
         let statistics = steps.at_mut(c_statistics, Self::STATISTICS, index);
-        if !O::Projection::IS_PRESENT {
-            let results = [gates, step.cell, step.output, statistics];
-            self.activate(Undecided, results, added, step.cell_before);
-        } else {
+        if O::Projection::IS_PRESENT {
             let unprojected = steps.at_mut(unprojected, HIDDEN, index);
             let results = [gates, step.cell, &mut *unprojected, statistics];
             self.activate(Undecided, results, added, step.cell_before);
@@ -324,6 +321,9 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
             let columns = Walk::line(steps.samples(), HIDDEN);
             let right = Walked::new(unprojected, columns);
             weight.times(right, Start::Nothing, step.output, OUTPUT);
+        } else {
+            let results = [gates, step.cell, step.output, statistics];
+            self.activate(Undecided, results, added, step.cell_before);
         }
     }
 
@@ -352,15 +352,15 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
             index,
             size: OUTPUT,
         };
-        if !O::Projection::IS_PRESENT {
-            steps.take_gradient(one, step.d_y, step.d_output, step.each);
-        } else {
+        if O::Projection::IS_PRESENT {
             let d_output = steps.at_mut(d_outputs, OUTPUT, index);
             steps.take_gradient(one, step.d_y, step.d_output, d_output);
             let weight = Weight::all(projection, HIDDEN);
             let columns = Walk::line(steps.samples(), OUTPUT);
             let right = Walked::new(d_output, columns);
             weight.times(right, Start::Nothing, step.each, HIDDEN);
+        } else {
+            steps.take_gradient(one, step.d_y, step.d_output, step.each);
         }
         let d_gates = steps.at_mut(d_gates, Self::GATES, index);
         macro_rules! with {
@@ -395,10 +395,7 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
         let target = step.d_recurrent.unwrap_or(step.d_output);
         let weight = Weight::all(recurrent, OUTPUT);
         let columns = Walk::line(steps.samples(), Self::GATES);
-        if !O::Norms::IS_PRESENT {
-            let right = Walked::new(d_gates, columns);
-            weight.times(right, Start::Contents, target, OUTPUT);
-        } else {
+        if O::Norms::IS_PRESENT {
             let d_raw = steps.at_mut(d_raw, Self::GATES, index);
             let backward = ColumnsBackward::<S, HIDDEN, true, 4> {
                 weight: self.norm_hh.as_slice(),
@@ -411,6 +408,9 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
             };
             backward.run(Undecided);
             weight.times(Walked::new(d_raw, columns), Start::Contents, target, OUTPUT);
+        } else {
+            let right = Walked::new(d_gates, columns);
+            weight.times(right, Start::Contents, target, OUTPUT);
         }
     }
 
@@ -538,11 +538,7 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
         let weight_ih = self.weight_ih.columns_of_parts();
         let weight_hh = self.weight_hh.columns_of_parts();
         let (bias_ih, bias_hh) = (self.bias_ih.as_slice(), self.bias_hh.as_slice());
-        let (gates, added) = if !O::Norms::IS_PRESENT {
-            product::stacked_column(isa, weight_ih, bias_ih, x, from_x);
-            product::stacked_column(isa, weight_hh, bias_hh, h, from_h);
-            (from_x.as_flattened_mut(), from_h.as_flattened_mut())
-        } else {
+        let (gates, added) = if O::Norms::IS_PRESENT {
             let [gates, added, ..] = others else {
                 holds(false, "no memory for the norms of a recurrent stage");
                 return;
@@ -557,10 +553,12 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
             let raw = from_h.as_flattened();
             normalize::<_, S, HIDDEN>(isa, learned, raw, [&mut *added, &mut []]);
             (gates, added)
-        };
-        if !O::Projection::IS_PRESENT {
-            self.activate(isa, [gates, c, h, &mut []], added, before);
         } else {
+            product::stacked_column(isa, weight_ih, bias_ih, x, from_x);
+            product::stacked_column(isa, weight_hh, bias_hh, h, from_h);
+            (from_x.as_flattened_mut(), from_h.as_flattened_mut())
+        };
+        if O::Projection::IS_PRESENT {
             let results = [&mut gates[..], c, &mut *unprojected, &mut []];
             self.activate(isa, results, added, before);
             // The matrix has `OUTPUT` rows, but its type does not say so.
@@ -574,6 +572,8 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
             } else {
                 holds(false, "no memory for the projection of a recurrent stage");
             }
+        } else {
+            self.activate(isa, [gates, c, h, &mut []], added, before);
         }
     }
 }
