@@ -1487,13 +1487,11 @@ const _: () = {
             }
         }
     }
-    #[allow(unused_imports)]
     const _: () = {
         use nn::layers::Concat as _;
         use nn::layers::Last as _;
     };
     #[automatically_derived]
-    #[allow(unused_variables)]
     impl nn::stream::Step<f32> for Recurrent
     where
         for<'nn> &'nn Recurrent: RecurrentRunsStepByStep,
@@ -1521,7 +1519,6 @@ const _: () = {
     trait RecurrentRunsStepByStep {}
     #[diagnostic::do_not_recommend]
     impl RecurrentRunsStepByStep for nn::stream::NoState {}
-    #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
     impl Recurrent {
         #[doc(hidden)]
         fn state(&self) -> nn::stream::NoState
@@ -1615,7 +1612,6 @@ const _: () = {
             }
         }
     }
-    #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
     impl RecurrentRepeat1 {
         #[inline]
         fn hidden_states(

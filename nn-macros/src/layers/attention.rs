@@ -187,6 +187,17 @@ impl Shared {
         groups.plus(&Dimension::Known(2))
     }
 
+    /// The sizes that are computed, with names.
+    pub(super) fn named_sizes(&self, features: &Dimension) -> Vec<(&'static str, Dimension)> {
+        let [queries, keys] = self.widths(features);
+        vec![
+            ("head", self.size(features)),
+            ("queries", queries),
+            ("keys", keys),
+            ("parts", self.parts()),
+        ]
+    }
+
     /// The number of heads.
     pub(super) const fn heads(&self) -> &Dimension {
         &self.heads.0
@@ -367,6 +378,10 @@ impl Rule for Attention {
         };
         let scores = Dimension::Known(2).times(&joined).times(&read);
         steps.times(&linear.plus(&scores))
+    }
+
+    fn named_sizes(&self, inputs: &[Shape]) -> Vec<(&'static str, Dimension)> {
+        self.shared.named_sizes(&inputs[0].features())
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {

@@ -135,6 +135,10 @@ impl Rule for CrossAttention {
         linear.plus(&both.times(&memory).times(&keys)).plus(&read)
     }
 
+    fn named_sizes(&self, inputs: &[Shape]) -> Vec<(&'static str, Dimension)> {
+        self.shared.named_sizes(&inputs[0].features())
+    }
+
     fn described(&self, inputs: &[Shape]) -> Described {
         let features = inputs[0].features();
         let mut described = self.shared.described("CrossAttention", &features);
