@@ -8,8 +8,7 @@ mod walk;
 pub(crate) use walk::walk_all;
 
 pub use crate::kernels::memory::{StackedMatrix, StackedStorage};
-pub(crate) use optional::Maybe;
-pub use optional::{Numbers, Presence, With, Without};
+pub use optional::{Numbers, Optional, Presence, With, Without};
 pub use stacked::Stacked;
 
 use core::fmt;

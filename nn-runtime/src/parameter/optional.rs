@@ -44,8 +44,18 @@ pub trait Presence: Copy + Debug + PartialEq + Send + Sync + 'static {
     type Of<S: Scalar, P: Numbers<S>>: Numbers<S>;
 }
 
-/// The field of a parameter that a layer may lack.
-pub(crate) type Maybe<Is, S, P> = <Is as Presence>::Of<S, P>;
+/// The field of a parameter that a layer may lack: `P` if `Is` is [`With`], and an empty
+/// [`Parameter`] if it is [`Without`].
+///
+/// ```
+/// use nn_runtime::parameter::{Optional, Parameter, With, Without};
+///
+/// let bias: Optional<With, f32, Parameter<f32, 3>> = Parameter::zeros();
+/// assert_eq!(bias.as_slice(), [0.0; 3]);
+/// let nothing: Optional<Without, f32, Parameter<f32, 3>> = Parameter::zeros();
+/// assert!(nothing.is_empty());
+/// ```
+pub type Optional<Is, S, P> = <Is as Presence>::Of<S, P>;
 
 /// A layer has this parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

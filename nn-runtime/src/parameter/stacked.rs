@@ -26,6 +26,12 @@ use crate::scalar::Scalar;
 /// assert_eq!(weight.columns_of_parts()[1][2], [7.0, 0.0]);
 /// assert_eq!(weight.rows(4, 2).column(1).as_slice(), [7.0, 0.0]);
 /// assert_eq!(weight.sum(), 7.0);
+///
+/// // In formulas, a reference to a parameter can be used wherever a reference to a matrix can.
+/// weight *= 2.0;
+/// let x = nn_runtime::nalgebra::SVector::<f32, 5>::repeat(1.0);
+/// # #[cfg(feature = "alloc")]
+/// assert_eq!((&weight * &x).as_slice(), [0.0, 0.0, 0.0, 0.0, 14.0, 0.0]);
 /// ```
 #[derive(PartialEq)]
 pub struct Stacked<S: Scalar, const PARTS: usize, const ROWS: usize, const COLUMNS: usize = 1>(

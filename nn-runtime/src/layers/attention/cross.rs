@@ -12,7 +12,7 @@ use crate::kernels::product::Into;
 use crate::layers::options::{Biased, Options, size};
 use crate::memory::{Memory, divided};
 use crate::operation::Operation;
-use crate::parameter::{self, Maybe, Numbers, Parameter, Parameters, Stacked};
+use crate::parameter::{self, Numbers, Optional, Parameter, Parameters, Stacked};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -51,15 +51,15 @@ pub struct CrossAttention<
     /// The weights of the queries, one head after another.
     pub query_weight: Parameter<S, JOINED, F>,
     /// The biases of the queries, or empty.
-    pub query_bias: Maybe<O::Bias, S, Parameter<S, JOINED>>,
+    pub query_bias: Optional<O::Bias, S, Parameter<S, JOINED>>,
     /// The weights of the keys, one head after another, followed by the weights of the values.
     pub memory_weight: Stacked<S, 2, PAIR, M>,
     /// The biases of the keys and values, or empty.
-    pub memory_bias: Maybe<O::Bias, S, Stacked<S, 2, PAIR>>,
+    pub memory_bias: Optional<O::Bias, S, Stacked<S, 2, PAIR>>,
     /// The weights of the output projection: `F` × `JOINED`.
     pub out_weight: Parameter<S, F, JOINED>,
     /// The biases of the output projection: `F` numbers, or empty.
-    pub out_bias: Maybe<O::Bias, S, Parameter<S, F>>,
+    pub out_bias: Optional<O::Bias, S, Parameter<S, F>>,
 }
 
 /// The settings of attention with `COUNT` heads from `POSITIONS` positions to `KEYS` positions.

@@ -14,7 +14,7 @@ use super::projection::Affine;
 use crate::initialize::{Initialize, WeightShape};
 use crate::layers::options::{Biased, Options, size};
 use crate::memory::Memory;
-use crate::parameter::{self, Maybe, Numbers, Parameter, Parameters, Stacked};
+use crate::parameter::{self, Numbers, Optional, Parameter, Parameters, Stacked};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -82,11 +82,11 @@ pub struct Attention<
     /// of the values.
     pub in_weight: Stacked<S, PARTS, KEYS, F>,
     /// The biases of the queries, keys and values, or empty.
-    pub in_bias: Maybe<O::Bias, S, Stacked<S, PARTS, KEYS>>,
+    pub in_bias: Optional<O::Bias, S, Stacked<S, PARTS, KEYS>>,
     /// The weights of the output projection: `F` × `JOINED`.
     pub out_weight: Parameter<S, F, JOINED>,
     /// The biases of the output projection: `F` numbers, or empty.
-    pub out_bias: Maybe<O::Bias, S, Parameter<S, F>>,
+    pub out_bias: Optional<O::Bias, S, Parameter<S, F>>,
     /// The factors of normalized queries, or empty.
     pub query_norm: O::HeadNorm<S>,
     /// The factors of normalized keys, or empty.

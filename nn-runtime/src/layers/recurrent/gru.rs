@@ -9,7 +9,7 @@ use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
 use crate::kernels::product::{self, Start, Walk};
 use crate::layers::options::{Biased, Options, size};
-use crate::parameter::{Maybe, Numbers, Parameter, Parameters, Presence, Stacked};
+use crate::parameter::{Numbers, Optional, Parameter, Parameters, Presence, Stacked};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -48,11 +48,11 @@ pub struct Gru<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options = 
     /// The recurrent weights: 3 · `HIDDEN` × `HIDDEN`.
     pub weight_hh: Stacked<S, 3, HIDDEN, HIDDEN>,
     /// The biases of the input: 3 · `HIDDEN` numbers, or empty.
-    pub bias_ih: Maybe<O::Bias, S, Stacked<S, 3, HIDDEN>>,
+    pub bias_ih: Optional<O::Bias, S, Stacked<S, 3, HIDDEN>>,
     /// The recurrent biases: 3 · `HIDDEN` numbers, or empty.
-    pub bias_hh: Maybe<O::Bias, S, Stacked<S, 3, HIDDEN>>,
+    pub bias_hh: Optional<O::Bias, S, Stacked<S, 3, HIDDEN>>,
     /// `h_0` if it is learned (`HIDDEN` numbers), or empty. Initially zero.
-    pub initial_h: Maybe<O::Start, S, Parameter<S, HIDDEN>>,
+    pub initial_h: Optional<O::Start, S, Parameter<S, HIDDEN>>,
 }
 
 impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options> Gru<S, INPUT, HIDDEN, O> {

@@ -9,7 +9,7 @@ use crate::kernels::guard::{Parts, holds};
 use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::kernels::product::{self, Start, Walk};
 use crate::layers::options::{Biased, Options, size};
-use crate::parameter::{Maybe, Numbers, Parameter, Parameters, Presence, Stacked};
+use crate::parameter::{Numbers, Optional, Parameter, Parameters, Presence, Stacked};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -68,30 +68,30 @@ pub struct Lstm<
     /// The recurrent weights: 4 · `HIDDEN` × `OUTPUT`.
     pub weight_hh: Stacked<S, 4, HIDDEN, OUTPUT>,
     /// The biases of the input: 4 · `HIDDEN` numbers, or empty.
-    pub bias_ih: Maybe<O::Bias, S, Stacked<S, 4, HIDDEN>>,
+    pub bias_ih: Optional<O::Bias, S, Stacked<S, 4, HIDDEN>>,
     /// The recurrent biases: 4 · `HIDDEN` numbers, or empty.
-    pub bias_hh: Maybe<O::Bias, S, Stacked<S, 4, HIDDEN>>,
+    pub bias_hh: Optional<O::Bias, S, Stacked<S, 4, HIDDEN>>,
     /// The projection: `OUTPUT` × `HIDDEN`, or empty.
-    pub weight_hr: Maybe<O::Projection, S, Parameter<S, OUTPUT, HIDDEN>>,
+    pub weight_hr: Optional<O::Projection, S, Parameter<S, OUTPUT, HIDDEN>>,
     /// The peephole weights of the input gate: `HIDDEN` numbers, or empty.
-    pub weight_ci: Maybe<O::Peepholes, S, Parameter<S, HIDDEN>>,
+    pub weight_ci: Optional<O::Peepholes, S, Parameter<S, HIDDEN>>,
     /// The peephole weights of the forget gate: `HIDDEN` numbers, or empty.
-    pub weight_cf: Maybe<O::Peepholes, S, Parameter<S, HIDDEN>>,
+    pub weight_cf: Optional<O::Peepholes, S, Parameter<S, HIDDEN>>,
     /// The peephole weights of the output gate: `HIDDEN` numbers, or empty.
-    pub weight_co: Maybe<O::Peepholes, S, Parameter<S, HIDDEN>>,
+    pub weight_co: Optional<O::Peepholes, S, Parameter<S, HIDDEN>>,
     /// The factors of the normalized input products, one column per gate, or empty; initially 1.
-    pub norm_ih: Maybe<O::Norms, S, Parameter<S, HIDDEN, 4>>,
+    pub norm_ih: Optional<O::Norms, S, Parameter<S, HIDDEN, 4>>,
     /// The factors of the normalized recurrent products, one column per gate, or empty;
     /// initially 1.
-    pub norm_hh: Maybe<O::Norms, S, Parameter<S, HIDDEN, 4>>,
+    pub norm_hh: Optional<O::Norms, S, Parameter<S, HIDDEN, 4>>,
     /// The factors of the normalized cell state, or empty; initially 1.
-    pub norm_c: Maybe<O::Norms, S, Parameter<S, HIDDEN>>,
+    pub norm_c: Optional<O::Norms, S, Parameter<S, HIDDEN>>,
     /// The summands of the normalized cell state, or empty; initially 0.
-    pub bias_c: Maybe<O::Norms, S, Parameter<S, HIDDEN>>,
+    pub bias_c: Optional<O::Norms, S, Parameter<S, HIDDEN>>,
     /// `h_0` if it is learned (`OUTPUT` numbers), or empty. Initially zero.
-    pub initial_h: Maybe<O::Start, S, Parameter<S, OUTPUT>>,
+    pub initial_h: Optional<O::Start, S, Parameter<S, OUTPUT>>,
     /// `c_0` if it is learned (`HIDDEN` numbers), or empty. Initially zero.
-    pub initial_c: Maybe<O::Start, S, Parameter<S, HIDDEN>>,
+    pub initial_c: Optional<O::Start, S, Parameter<S, HIDDEN>>,
 }
 
 impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O: Options>

@@ -10,7 +10,7 @@ use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::product::{self, Start, Walk};
 use crate::layers::options::{Biased, Options, size};
-use crate::parameter::{Maybe, Numbers, Parameter, Parameters, Presence};
+use crate::parameter::{Numbers, Optional, Parameter, Parameters, Presence};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -42,11 +42,11 @@ pub struct Rnn<S: Scalar, const INPUT: usize, const HIDDEN: usize, A = Tanh, O: 
     /// The recurrent weights: `HIDDEN` × `HIDDEN`.
     pub weight_hh: Parameter<S, HIDDEN, HIDDEN>,
     /// The biases of the input: `HIDDEN` numbers, or empty.
-    pub bias_ih: Maybe<O::Bias, S, Parameter<S, HIDDEN>>,
+    pub bias_ih: Optional<O::Bias, S, Parameter<S, HIDDEN>>,
     /// The recurrent biases: `HIDDEN` numbers, or empty.
-    pub bias_hh: Maybe<O::Bias, S, Parameter<S, HIDDEN>>,
+    pub bias_hh: Optional<O::Bias, S, Parameter<S, HIDDEN>>,
     /// `h_0` if it is learned (`HIDDEN` numbers), or empty. Initially zero.
-    pub initial_h: Maybe<O::Start, S, Parameter<S, HIDDEN>>,
+    pub initial_h: Optional<O::Start, S, Parameter<S, HIDDEN>>,
     activation: PhantomData<A>,
 }
 
