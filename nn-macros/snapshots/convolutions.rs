@@ -93,6 +93,18 @@ const CONVOLUTIONS_MAX_POOL1_WIDTH: ::core::primitive::usize = ::core::primitive
     CONVOLUTIONS_CONV1_WIDTH,
     2,
 );
+const CONVOLUTIONS_SEPARABLE_CONV1_PADDING_COLUMNS: ::core::primitive::usize = ::core::primitive::usize::saturating_sub(
+    CONVOLUTIONS_CONV_TRANSPOSE1_WIDTH,
+    CONVOLUTIONS_MAX_POOL1_WIDTH,
+);
+const CONVOLUTIONS_SEPARABLE_CONV1_PADDING_LEFT: ::core::primitive::usize = ::core::primitive::usize::wrapping_div(
+    CONVOLUTIONS_SEPARABLE_CONV1_PADDING_COLUMNS,
+    2,
+);
+const CONVOLUTIONS_SEPARABLE_CONV1_PADDING_RIGHT: ::core::primitive::usize = ::core::primitive::usize::saturating_sub(
+    CONVOLUTIONS_SEPARABLE_CONV1_PADDING_COLUMNS,
+    CONVOLUTIONS_SEPARABLE_CONV1_PADDING_LEFT,
+);
 const CONVOLUTIONS_SEPARABLE_CONV1_POINTWISE_SIZE: ::core::primitive::usize = (56
     * CONVOLUTIONS_SEPARABLE_CONV1_WIDTH);
 const CONVOLUTIONS_SEPARABLE_CONV1_POSITIONS: ::core::primitive::usize = (7
@@ -575,26 +587,8 @@ const _: () = {
                                         padding: [
                                             1,
                                             1,
-                                            ::core::primitive::usize::wrapping_div(
-                                                ::core::primitive::usize::saturating_sub(
-                                                    CONVOLUTIONS_CONV_TRANSPOSE1_WIDTH,
-                                                    CONVOLUTIONS_MAX_POOL1_WIDTH,
-                                                ),
-                                                2,
-                                            ),
-                                            ::core::primitive::usize::saturating_sub(
-                                                ::core::primitive::usize::saturating_sub(
-                                                    CONVOLUTIONS_CONV_TRANSPOSE1_WIDTH,
-                                                    CONVOLUTIONS_MAX_POOL1_WIDTH,
-                                                ),
-                                                ::core::primitive::usize::wrapping_div(
-                                                    ::core::primitive::usize::saturating_sub(
-                                                        CONVOLUTIONS_CONV_TRANSPOSE1_WIDTH,
-                                                        CONVOLUTIONS_MAX_POOL1_WIDTH,
-                                                    ),
-                                                    2,
-                                                ),
-                                            ),
+                                            CONVOLUTIONS_SEPARABLE_CONV1_PADDING_LEFT,
+                                            CONVOLUTIONS_SEPARABLE_CONV1_PADDING_RIGHT,
                                         ],
                                     },
                                     mode: nn::layers::Padding::Constant(0.0),
@@ -700,7 +694,6 @@ const _: () = {
             nn::Ok({ nn::predict(self, input) })
         }
     }
-    #[allow(unused_imports)]
     const _: () = {
         use nn::layers::MaxPool2d as _;
     };
@@ -804,26 +797,8 @@ const _: () = {
             sides: [
                 1,
                 1,
-                ::core::primitive::usize::wrapping_div(
-                    ::core::primitive::usize::saturating_sub(
-                        CONVOLUTIONS_CONV_TRANSPOSE1_WIDTH,
-                        CONVOLUTIONS_MAX_POOL1_WIDTH,
-                    ),
-                    2,
-                ),
-                ::core::primitive::usize::saturating_sub(
-                    ::core::primitive::usize::saturating_sub(
-                        CONVOLUTIONS_CONV_TRANSPOSE1_WIDTH,
-                        CONVOLUTIONS_MAX_POOL1_WIDTH,
-                    ),
-                    ::core::primitive::usize::wrapping_div(
-                        ::core::primitive::usize::saturating_sub(
-                            CONVOLUTIONS_CONV_TRANSPOSE1_WIDTH,
-                            CONVOLUTIONS_MAX_POOL1_WIDTH,
-                        ),
-                        2,
-                    ),
-                ),
+                CONVOLUTIONS_SEPARABLE_CONV1_PADDING_LEFT,
+                CONVOLUTIONS_SEPARABLE_CONV1_PADDING_RIGHT,
             ],
             padding: nn::layers::Padding::Constant(0.0),
             groups: 6,

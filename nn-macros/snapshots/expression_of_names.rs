@@ -484,7 +484,6 @@ fn network() {
                     })
                 }
             }
-            #[allow(unused_imports)]
             const _: () = {
                 use nn::layers::Concat as _;
             };

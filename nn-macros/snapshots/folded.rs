@@ -748,7 +748,6 @@ const _: () = {
             nn::Ok({ nn::predict(self, input) })
         }
     }
-    #[allow(unused_imports)]
     const _: () = {
         use nn::layers::Sum as _;
         use nn::layers::Mean as _;

@@ -763,7 +763,6 @@ const _: () = {
             nn::Ok({ nn::predict(self, input) })
         }
     }
-    #[allow(unused_imports)]
     const _: () = {
         use nn::layers::MaxPool2d as _;
         use nn::layers::DropPath as _;

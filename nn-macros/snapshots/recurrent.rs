@@ -61,11 +61,11 @@
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Recurrent {
     /// Parameters of `lstm1`.
-    lstm1: ::nn_runtime::layers::Lstm<f32, 3, 8, 32>,
+    lstm1: ::nn_runtime::layers::Lstm<f32, 3, 8>,
     /// Parameters of `gru1`.
-    gru1: ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+    gru1: ::nn_runtime::layers::Gru<f32, 8, 4>,
     /// Parameters of `gru1_reverse`.
-    gru1_reverse: ::nn_runtime::layers::Gru<f32, 8, 4, 12>,
+    gru1_reverse: ::nn_runtime::layers::Gru<f32, 8, 4>,
     /// The copies of the repeated stages, in order.
     repeat1: [RecurrentRepeat1; 2],
 }
@@ -73,7 +73,7 @@ struct Recurrent {
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct RecurrentRepeat1 {
     /// Parameters of `rnn1`.
-    rnn1: ::nn_runtime::layers::Rnn<f32, 8, 8, 8, 0, ::nn_runtime::activation::Relu>,
+    rnn1: ::nn_runtime::layers::Rnn<f32, 8, 8, ::nn_runtime::activation::Relu>,
 }
 const RECURRENT_SIZE_1: ::core::primitive::usize = STEPS;
 const _: () = ::core::assert!(
@@ -130,9 +130,9 @@ const RECURRENT_X_SIZE: ::core::primitive::usize = (3 * RECURRENT_SIZE_1);
 #[allow(unused, clippy::all, clippy::pedantic)]
 const _: () = {
     use ::nn_runtime::emitted as nn;
-    type Lstm1 = nn::Lstm<f32, 3, 8, 32>;
-    type Gru1 = nn::Gru<f32, 8, 4, 12>;
-    type Gru1Reverse = nn::Gru<f32, 8, 4, 12>;
+    type Lstm1 = nn::Lstm<f32, 3, 8>;
+    type Gru1 = nn::Gru<f32, 8, 4>;
+    type Gru1Reverse = nn::Gru<f32, 8, 4>;
     impl nn::Parameters<f32> for Recurrent {
         nn::parameters!(
             f32; lstm1 : Lstm1 = "lstm1", gru1 : Gru1 = "gru1", gru1_reverse :
@@ -1260,7 +1260,7 @@ const _: () = {
             })
         }
     }
-    type RecurrentRepeat1Rnn1 = nn::Rnn<f32, 8, 8, 8, 0, nn::Relu>;
+    type RecurrentRepeat1Rnn1 = nn::Rnn<f32, 8, 8, nn::Relu>;
     impl nn::Parameters<f32> for RecurrentRepeat1 {
         nn::parameters!(f32; rnn1 : RecurrentRepeat1Rnn1 = "rnn1");
     }
@@ -1487,13 +1487,11 @@ const _: () = {
             }
         }
     }
-    #[allow(unused_imports)]
     const _: () = {
         use nn::layers::Concat as _;
         use nn::layers::Last as _;
     };
     #[automatically_derived]
-    #[allow(unused_variables)]
     impl nn::stream::Step<f32> for Recurrent
     where
         for<'nn> &'nn Recurrent: RecurrentRunsStepByStep,
@@ -1521,7 +1519,6 @@ const _: () = {
     trait RecurrentRunsStepByStep {}
     #[diagnostic::do_not_recommend]
     impl RecurrentRunsStepByStep for nn::stream::NoState {}
-    #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
     impl Recurrent {
         #[doc(hidden)]
         fn state(&self) -> nn::stream::NoState
@@ -1615,7 +1612,6 @@ const _: () = {
             }
         }
     }
-    #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
     impl RecurrentRepeat1 {
         #[inline]
         fn hidden_states(

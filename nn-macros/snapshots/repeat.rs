@@ -416,7 +416,6 @@ const _: () = {
             }
         }
     }
-    #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
     impl DeepRepeat1 {
         #[inline]
         fn hidden_states(

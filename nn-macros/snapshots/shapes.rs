@@ -339,7 +339,6 @@ const _: () = {
             nn::Ok({ nn::predict(self, input) })
         }
     }
-    #[allow(unused_imports)]
     const _: () = {
         use nn::layers::Transpose as _;
         use nn::layers::Crop as _;
@@ -348,7 +347,6 @@ const _: () = {
         use nn::layers::SumOfPositions as _;
     };
     #[automatically_derived]
-    #[allow(unused_variables)]
     impl nn::stream::Step<f32> for Shapes
     where
         for<'nn> &'nn Shapes: ShapesRunsStepByStep,
@@ -376,7 +374,6 @@ const _: () = {
     trait ShapesRunsStepByStep {}
     #[diagnostic::do_not_recommend]
     impl ShapesRunsStepByStep for nn::stream::NoState {}
-    #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
     impl Shapes {
         #[doc(hidden)]
         fn state(&self) -> nn::stream::NoState

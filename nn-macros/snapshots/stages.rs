@@ -404,7 +404,6 @@ const _: () = {
             nn::Ok({ nn::predict(self, input) })
         }
     }
-    #[allow(unused_imports)]
     const _: () = {
         use nn::layers::Dropout as _;
     };

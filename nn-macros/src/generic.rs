@@ -55,15 +55,22 @@ fn layers(graph: &Graph) -> Vec<(Origin, Dimension)> {
     for node in &graph.nodes {
         if let NodeKind::Layer(rule) = &node.kind {
             let runtime = rule.runtime(&node.input_shapes);
-            let generics = runtime.generics.into_iter();
-            sizes.extend(generics.filter_map(|generic| match generic {
-                Generic::Size(size) => Some((node.origin, size)),
-                _ => None,
-            }));
-            if let Value::Over(over) = runtime.value {
-                let places = over.places.sizes().iter();
-                sizes.extend(places.map(|size| (node.origin, size.clone())));
+            for generic in runtime.generics {
+                match generic {
+                    Generic::Size(size) => sizes.push((node.origin, size)),
+                    Generic::Options(options) => {
+                        let options = options.into_iter().filter_map(|(_, size)| size);
+                        sizes.extend(options.map(|size| (node.origin, size)));
+                    }
+                    _ => {}
+                }
             }
+            let places = match &runtime.value {
+                Value::Over(over) => over.places.sizes(),
+                Value::Configured(settings) => &settings.generics,
+                _ => &[],
+            };
+            sizes.extend(places.iter().map(|size| (node.origin, size.clone())));
         }
     }
     sizes

@@ -72,6 +72,16 @@ const RECURRENT: &str = "
     }
 ";
 
+/// Attention and a recurrent stage with options, and sizes that are computed from constants.
+const ATTENTION: &str = "
+    struct Reader(x: [STEPS, 8]) {
+        let memory = x => Dense(MEMORY);
+        x => Dense(WIDTH) => Attention(heads = HEADS, kv_heads = 2, causal = true, qk_norm = true)
+            => CrossAttention(memory, heads = 4, head = SIZE, bias = false)
+            => Lstm(UNITS, projection = 8, peepholes = true) => Last
+    }
+";
+
 /// A network as an expression, and one that uses everything an expression allows.
 const EXPRESSION: &str = "< 784 => Dense(128, relu) => Dense(10, softmax) >";
 const EXPRESSION_OF_NAMES: &str = "
@@ -234,6 +244,11 @@ fn recurrent_stages() {
 }
 
 #[test]
+fn attention() {
+    check("attention", ATTENTION);
+}
+
+#[test]
 fn expressions() {
     check("expression", EXPRESSION);
     check("expression_of_names", EXPRESSION_OF_NAMES);
@@ -250,6 +265,7 @@ fn the_same_source_gives_the_same_expansion() {
         FOLDED,
         CONVOLUTIONS,
         RECURRENT,
+        ATTENTION,
         EXPRESSION_OF_NAMES,
     ] {
         let first = expand(source).to_string();

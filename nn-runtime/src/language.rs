@@ -107,6 +107,13 @@
 //! // does not support that in types.
 //! network! { struct Mlp<const HIDDEN: usize> { 64 => Dense(HIDDEN, relu) => Dense(10, softmax) } }
 //! assert_eq!(Mlp::<32>::new(0).dense1.bias.len(), 32);
+//!
+//! network! {
+//!     struct Tagger<const WIDTH: usize, const UNITS: usize> {
+//!         [40, 16] => Dense(WIDTH) => Attention(heads = 4) => Lstm(UNITS) => Dense(5)
+//!     }
+//! }
+//! assert_eq!(Tagger::<32, 24>::new(0).lstm1.weight_ih.shape(), (4 * 24, 32));
 //! ```
 //!
 //! A size of 0 is always an error. For a number or a constant, the error is at the declaration; for

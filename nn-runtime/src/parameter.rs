@@ -1,9 +1,15 @@
 //! Parameters: the matrices that a network learns, and the walk over all of them.
 
+mod optional;
+mod stacked;
 mod walk;
 
 #[cfg(feature = "alloc")]
 pub(crate) use walk::walk_all;
+
+pub use crate::kernels::memory::{StackedMatrix, StackedStorage};
+pub use optional::{Numbers, Optional, Presence, With, Without};
+pub use stacked::Stacked;
 
 use core::fmt;
 use core::ops::{Deref, DerefMut};
@@ -54,10 +60,18 @@ mod arithmetic;
 /// let copy: SMatrix<f32, 2, 3> = *layers.dense1.weight;
 /// assert_eq!(copy, ones);
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(PartialEq)]
 pub struct Parameter<S: Scalar, const ROWS: usize, const COLUMNS: usize = 1>(
-    Heap<S, ROWS, COLUMNS>,
+    Heap<SMatrix<S, ROWS, COLUMNS>>,
 );
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Clone for Parameter<S, ROWS, COLUMNS> {
+    fn clone(&self) -> Self {
+        let mut copy = Self::zeros();
+        copy.as_mut_slice().copy_from_slice(self.as_slice());
+        copy
+    }
+}
 
 impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameter<S, ROWS, COLUMNS> {
     /// How many numbers the parameter has.
@@ -336,7 +350,7 @@ macro_rules! fields {
             tell: &mut dyn FnMut(&$crate::parameter::Description<'_>),
         ) {
             $(
-                $crate::parameter::describe_field(
+                $crate::parameter::describe_field::<_, $scalar, _>(
                     |layer: &Self| &layer.$field,
                     path.field(stringify!($field)),
                     $crate::parameter::Role::$role,
@@ -357,13 +371,13 @@ macro_rules! fields {
 pub(crate) use fields;
 
 /// Describes a field of a layer.
-pub(crate) fn describe_field<L, S: Scalar, const ROWS: usize, const COLUMNS: usize>(
-    _: fn(&L) -> &Parameter<S, ROWS, COLUMNS>,
+pub(crate) fn describe_field<L, S: Scalar, P: Numbers<S>>(
+    _: fn(&L) -> &P,
     path: Path<'_>,
     role: Role,
     tell: &mut dyn FnMut(&Description<'_>),
 ) {
-    Parameter::<S, ROWS, COLUMNS>::describe_as(path, role, tell);
+    P::describe_as(path, role, tell);
 }
 
 impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameter<S, ROWS, COLUMNS> {

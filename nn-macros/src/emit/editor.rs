@@ -40,7 +40,6 @@ pub(super) fn words(context: &EmitContext<'_>) -> TokenStream {
         return TokenStream::new();
     }
     emit! {
-        #[allow(unused_imports)]
         const _: () = {
             #(#uses)*
         };

@@ -336,7 +336,6 @@ fn of_block(context: &EmitContext<'_>) -> TokenStream {
         emit!(#output)
     };
     emit! {
-        #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
         impl #parameters #name #arguments #condition {
             #[inline]
             fn hidden_states(

@@ -42,6 +42,19 @@ impl EmitContext<'_> {
             Generic::Activation(activation) => self.activation_type(activation),
             Generic::Layer(layer) => self.diagnostics.expression(*layer).clone(),
             Generic::Static => emit!('static),
+            Generic::Options(options) => {
+                let options = options.iter().rev();
+                let inner = options.fold(None, |inner: Option<TokenStream>, (name, size)| {
+                    let name = self.named_of("layers", name);
+                    let size = size.as_ref().map(|size| self.generic(size));
+                    let arguments: Vec<_> = size.into_iter().chain(inner).collect();
+                    Some(match &arguments[..] {
+                        [] => name,
+                        arguments => emit!(#name<#(#arguments),*>),
+                    })
+                });
+                inner.unwrap_or_default()
+            }
         });
         (self.of_module("layers", &name), generics.collect())
     }

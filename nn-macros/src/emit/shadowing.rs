@@ -42,7 +42,6 @@ pub(super) fn shadowed_trait(context: &EmitContext<'_>) -> TokenStream {
 }
 
 /// ```ignore
-/// #[allow(dead_code)]
 /// fn scratch() {}
 /// ```
 ///
@@ -60,9 +59,6 @@ pub(super) fn shadows(diagnostics: &Diagnostics, emitted: &TokenStream) -> Token
     let names = names.filter(|name| emitted.contains(*name) || INSIDE.contains(&&name[..]));
     let names = names.map(|name| Ident::new(name, Span::mixed_site()));
     emit! {
-        #(
-            #[allow(dead_code)]
-            fn #names() {}
-        )*
+        #(fn #names() {})*
     }
 }

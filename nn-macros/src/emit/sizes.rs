@@ -8,7 +8,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 
 use super::context::EmitContext;
 use super::{Compiled, emit};
-use crate::graph::NodeId;
+use crate::graph::{NodeId, NodeKind};
 use crate::names::{camel_case, words};
 use crate::shapes::{Dimension, Shape};
 
@@ -40,7 +40,11 @@ impl SharedNames {
                         ("positions", node.shape.positions()),
                         ("size", node.shape.size()),
                     ];
-                    for (axis, size) in sizes.chain(products) {
+                    let own = match &node.kind {
+                        NodeKind::Layer(rule) => rule.named_sizes(&node.input_shapes),
+                        _ => Vec::new(),
+                    };
+                    for (axis, size) in sizes.chain(products).chain(own) {
                         let name = format!("{network}_{stage}_{axis}");
                         names.add(compiled, size, &screaming(&name));
                     }

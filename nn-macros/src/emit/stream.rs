@@ -80,34 +80,36 @@ pub(super) fn fallback(context: &EmitContext<'_>, input_is_known: bool) -> Token
         .map(|(name, _)| emit!(#name: &impl ::core::marker::Sized));
     let implementations = context.no_steps(&emit!(#condition));
     emit! {
-        #implementations
+        #[allow(unused, clippy::all, clippy::pedantic)]
+        const _: () = {
+            #implementations
 
-        #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
-        impl #parameters #name #arguments #condition {
-            #[doc(hidden)]
-            #visibility fn state(&self) -> #runtime::stream::State<Self> {
-                ::core::unreachable!()
-            }
+            impl #parameters #name #arguments #condition {
+                #[doc(hidden)]
+                #visibility fn state(&self) -> #runtime::stream::State<Self> {
+                    ::core::unreachable!()
+                }
 
-            #[doc(hidden)]
-            #visibility fn step(
-                &self,
-                state: &mut #runtime::stream::State<Self>,
-                #(#inputs),*
-            ) -> #output {
-                ::core::unreachable!()
-            }
+                #[doc(hidden)]
+                #visibility fn step(
+                    &self,
+                    state: &mut #runtime::stream::State<Self>,
+                    #(#inputs),*
+                ) -> #output {
+                    ::core::unreachable!()
+                }
 
-            #[doc(hidden)]
-            #visibility fn step_block(
-                &self,
-                state: &mut #runtime::stream::State<Self>,
-                inputs: &[#scalar],
-                outputs: &mut [#scalar],
-            ) -> ::core::result::Result<(), #runtime::stream::BlockError> {
-                ::core::unreachable!()
+                #[doc(hidden)]
+                #visibility fn step_block(
+                    &self,
+                    state: &mut #runtime::stream::State<Self>,
+                    inputs: &[#scalar],
+                    outputs: &mut [#scalar],
+                ) -> ::core::result::Result<(), #runtime::stream::BlockError> {
+                    ::core::unreachable!()
+                }
             }
-        }
+        };
     }
 }
 
@@ -183,7 +185,6 @@ impl EmitContext<'_> {
         let i = self.unused("I");
         emit! {
             #[automatically_derived]
-            #[allow(unused_variables)]
             impl #parameters #runtime::stream::Step<#scalar> for #name #arguments #condition {
                 fn step<#i: #runtime::kernels::dispatch::Isa>(
                     &self,
@@ -231,7 +232,7 @@ impl EmitContext<'_> {
         }
         // Code that asks for a network that runs step by step gets the same error.
         let implementations = self.no_steps(&emit!(where #own));
-        // The methods exist only to be rejected, hence the `allow`.
+        // The methods exist only to be rejected.
         emit! {
             #implementations
 
@@ -246,7 +247,6 @@ impl EmitContext<'_> {
             #[diagnostic::do_not_recommend]
             impl #streams for #runtime::stream::NoState {}
 
-            #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]
             impl #parameters #name #arguments #condition {
                 #[doc(hidden)]
                 #visibility fn #state(&self) -> #runtime::stream::NoState

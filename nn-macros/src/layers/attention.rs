@@ -159,12 +159,49 @@ impl Shared {
         }
     }
 
-    /// Numbers that all heads read, and those of all queries, keys and values.
+    /// The numbers of all queries of a position, and those of all keys.
     pub(super) fn widths(&self, features: &Dimension) -> [Dimension; 2] {
-        let size = self.size(features);
-        let joined = self.heads.0.times(&size);
-        let both = Dimension::Known(2).times(self.key_heads()).times(&size);
-        [joined.clone(), joined.plus(&both)]
+        // The heads share the features: another check says so.
+        let joined = match &self.size {
+            Some((size, _)) => self.heads.0.times(size),
+            None => features.clone(),
+        };
+        let keys = match &self.key_heads {
+            Some((heads, _)) => heads.times(&self.size(features)),
+            None => joined.clone(),
+        };
+        [joined, keys]
+    }
+
+    /// The numbers of all queries, keys and values of a position.
+    fn projected(&self, features: &Dimension) -> Dimension {
+        let [joined, keys] = self.widths(features);
+        joined.plus(&Dimension::Known(2).times(&keys))
+    }
+
+    /// How many times the numbers of all keys are in those of all queries, keys and values.
+    fn parts(&self) -> Dimension {
+        let groups = match &self.key_heads {
+            Some((heads, _)) => self.heads.0.over(heads),
+            None => Dimension::ONE,
+        };
+        groups.plus(&Dimension::Known(2))
+    }
+
+    /// The sizes that are computed, with names.
+    pub(super) fn named_sizes(&self, features: &Dimension) -> Vec<(&'static str, Dimension)> {
+        let [queries, keys] = self.widths(features);
+        vec![
+            ("head", self.size(features)),
+            ("queries", queries),
+            ("keys", keys),
+            ("parts", self.parts()),
+        ]
+    }
+
+    /// The number of heads.
+    pub(super) const fn heads(&self) -> &Dimension {
+        &self.heads.0
     }
 
     /// The heads share the features, and those of keys are shared by those of queries.
@@ -313,7 +350,10 @@ impl Rule for Attention {
 
     fn parameters(&self, inputs: &[Shape]) -> Dimension {
         let features = inputs[0].features();
-        let [joined, projected] = self.shared.widths(&features);
+        let ([joined, _], projected) = (
+            self.shared.widths(&features),
+            self.shared.projected(&features),
+        );
         let mut count = features.times(&joined.plus(&projected));
         if self.shared.has_bias {
             count = count.plus(&projected).plus(&features);
@@ -326,7 +366,10 @@ impl Rule for Attention {
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
         let (features, steps) = (inputs[0].features(), inputs[0].positions());
-        let [joined, projected] = self.shared.widths(&features);
+        let ([joined, _], projected) = (
+            self.shared.widths(&features),
+            self.shared.projected(&features),
+        );
         let linear = features.times(&joined.plus(&projected));
         // A query at the end of a sequence reads fewer, and all are counted as one in the middle.
         let read = match (&self.window, self.is_causal) {
@@ -339,6 +382,10 @@ impl Rule for Attention {
         };
         let scores = Dimension::Known(2).times(&joined).times(&read);
         steps.times(&linear.plus(&scores))
+    }
+
+    fn named_sizes(&self, inputs: &[Shape]) -> Vec<(&'static str, Dimension)> {
+        self.shared.named_sizes(&inputs[0].features())
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {
@@ -365,7 +412,10 @@ impl Rule for Attention {
 
     fn formula(&self, of: &Terms<'_>) -> Formula {
         let features = of.inputs[0].features();
-        let [joined, projected] = self.shared.widths(&features);
+        let ([joined, _], projected) = (
+            self.shared.widths(&features),
+            self.shared.projected(&features),
+        );
         let (x, w, b) = (
             of.x(),
             of.parameter("W"),
@@ -420,33 +470,30 @@ impl Rule for Attention {
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let features = inputs[0].features();
-        let size = self.shared.size(&features);
-        let [joined, projected] = self.shared.widths(&features);
-        let or_none = |is_there: bool, size: &Dimension| {
-            if is_there {
-                size.clone()
-            } else {
-                Dimension::ZERO
-            }
-        };
-        let flag = |flag: bool| Dimension::Known(u64::from(flag));
+        let [joined, keys] = self.shared.widths(&features);
+        let norm = self
+            .has_norms
+            .then(|| ("NormedHeads", Some(self.shared.size(&features))));
+        let options = Generic::options(norm, self.shared.has_bias);
         let sizes = [
-            features.clone(),
-            size.clone(),
-            joined,
-            projected.clone(),
-            or_none(self.shared.has_bias, &projected),
-            or_none(self.shared.has_bias, &features),
-            or_none(self.has_norms, &size),
+            (joined.clone(), features.clone()),
+            (keys, joined),
+            (self.shared.parts(), Dimension::Known(3)),
         ];
+        let flag = |flag: bool| Dimension::Known(u64::from(flag));
+        let mut generics = vec![Generic::Scalar, Generic::Size(features)];
+        generics.extend(Generic::sizes(sizes, options.is_some()));
+        generics.extend(options);
         Runtime {
             name: "Attention",
-            generics: std::iter::once(Generic::Scalar)
-                .chain(sizes.map(Generic::Size))
-                .collect(),
+            generics,
             value: Value::Configured(Settings {
                 name: "Heads",
-                generics: vec![inputs[0].positions(), self.window.clone()],
+                generics: vec![
+                    self.shared.heads().clone(),
+                    inputs[0].positions(),
+                    self.window.clone(),
+                ],
                 made: Call::new([vec![flag(self.is_causal), flag(self.has_slopes)]])
                     .and([self.rotary, self.dropout]),
             }),

@@ -47,9 +47,8 @@ struct CrossAttention {
 impl CrossAttention {
     /// Numbers that all heads read, and those of all keys and values.
     fn widths(&self, features: &Dimension) -> [Dimension; 2] {
-        let [joined, projected] = self.shared.widths(features);
-        let both = projected.minus(&joined);
-        [joined, both]
+        let [joined, keys] = self.shared.widths(features);
+        [joined, Dimension::Known(2).times(&keys)]
     }
 }
 
@@ -139,6 +138,10 @@ impl Rule for CrossAttention {
         linear.plus(&both.times(&memory).times(&keys)).plus(&read)
     }
 
+    fn named_sizes(&self, inputs: &[Shape]) -> Vec<(&'static str, Dimension)> {
+        self.shared.named_sizes(&inputs[0].features())
+    }
+
     fn described(&self, inputs: &[Shape]) -> Described {
         let features = inputs[0].features();
         let mut described = self.shared.described("CrossAttention", &features);
@@ -172,32 +175,26 @@ impl Rule for CrossAttention {
 
     fn runtime(&self, inputs: &[Shape]) -> Runtime {
         let (features, memory) = (inputs[0].features(), inputs[1].features());
-        let [joined, both] = self.widths(&features);
-        let bias = |size: &Dimension| {
-            if self.shared.has_bias {
-                size.clone()
-            } else {
-                Dimension::ZERO
-            }
-        };
-        let sizes = [
-            features.clone(),
-            memory,
-            self.shared.size(&features),
-            joined.clone(),
-            both.clone(),
-            bias(&joined),
-            bias(&both),
-            bias(&features),
+        let [joined, keys] = self.shared.widths(&features);
+        let options = Generic::options([], self.shared.has_bias);
+        let sizes = [(joined.clone(), features.clone()), (keys, joined)];
+        let mut generics = vec![
+            Generic::Scalar,
+            Generic::Size(features),
+            Generic::Size(memory),
         ];
+        generics.extend(Generic::sizes(sizes, options.is_some()));
+        generics.extend(options);
         Runtime {
             name: "CrossAttention",
-            generics: std::iter::once(Generic::Scalar)
-                .chain(sizes.map(Generic::Size))
-                .collect(),
+            generics,
             value: Value::Configured(Settings {
                 name: "CrossHeads",
-                generics: vec![inputs[0].positions(), inputs[1].positions()],
+                generics: vec![
+                    self.shared.heads().clone(),
+                    inputs[0].positions(),
+                    inputs[1].positions(),
+                ],
                 made: Call::new([self.dropout]),
             }),
         }

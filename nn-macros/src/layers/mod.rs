@@ -85,6 +85,13 @@ pub(crate) trait Rule: fmt::Debug {
         Dimension::ZERO
     }
 
+    /// Sizes beside those of its output that are computed, each with the name of its value, for
+    /// emitted code to name.
+    fn named_sizes(&self, inputs: &[Shape]) -> Vec<(&'static str, Dimension)> {
+        let _ = inputs;
+        Vec::new()
+    }
+
     /// What it computes, with all its settings, for programs that read it.
     fn described(&self, inputs: &[Shape]) -> Described;
 

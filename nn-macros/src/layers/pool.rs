@@ -192,6 +192,14 @@ impl Rule for Pool {
         }
     }
 
+    fn named_sizes(&self, inputs: &[Shape]) -> Vec<(&'static str, Dimension)> {
+        let mut silent = Diagnostics::default();
+        let placed = self.window.placed(&inputs[0], self.stage, &mut silent);
+        placed
+            .map(|placed| placed.named_sizes(self.window.axes))
+            .unwrap_or_default()
+    }
+
     fn formula(&self, of: &Terms<'_>) -> Formula {
         let mut silent = Diagnostics::default();
         let placed = self.window.placed(&of.inputs[0], self.stage, &mut silent);

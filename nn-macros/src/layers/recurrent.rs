@@ -257,50 +257,25 @@ impl Recurrent {
         diagnostics.require(*origin, relation, message, help)
     }
 
-    /// The sizes of the runtime's type after input, units and gates.
-    fn options(&self) -> Vec<Dimension> {
-        let size = |is_there: bool, size: &Dimension| {
-            if is_there {
-                size.clone()
-            } else {
-                Dimension::ZERO
-            }
-        };
-        let units = &self.units.0;
-        let bias = size(self.bias, &self.gates());
+    /// What it has besides its weights.
+    fn options(&self) -> Option<Generic> {
         let is_learned = matches!(self.initial, Initial::Learned);
-        let initial = size(is_learned, self.outputs());
+        let mut options = vec![("LearnedStart", is_learned)];
         match &self.cell {
-            Cell::Rnn(_) => vec![bias, initial],
-            Cell::Gru { is_before } => vec![bias, initial, size(*is_before, &Dimension::ONE)],
+            Cell::Rnn(_) => {}
+            Cell::Gru { is_before } => options.push(("ResetBefore", *is_before)),
             Cell::Lstm {
                 projection,
                 peepholes,
                 is_normed,
-            } => vec![
-                self.outputs().clone(),
-                bias,
-                size(projection.is_some(), self.outputs()),
-                size(*peepholes, units),
-                size(*is_normed, units),
-                initial,
-                size(is_learned, units),
-            ],
+            } => options.extend([
+                ("Projected", projection.is_some()),
+                ("Peepholes", *peepholes),
+                ("Normed", *is_normed),
+            ]),
         }
-    }
-
-    /// What those sizes are where they are left out.
-    fn defaults(&self) -> Vec<Dimension> {
-        let (units, gates) = (self.units.0.clone(), self.gates());
-        match &self.cell {
-            Cell::Rnn(_) => vec![gates, Dimension::ZERO],
-            Cell::Gru { .. } => vec![gates, Dimension::ZERO, Dimension::ZERO],
-            Cell::Lstm { .. } => {
-                let mut defaults = vec![units, gates];
-                defaults.extend([const { Dimension::ZERO }; 5]);
-                defaults
-            }
-        }
+        let options = options.into_iter().filter(|(_, has_it)| *has_it);
+        Generic::options(options.map(|(name, _)| (name, None)), self.bias)
     }
 
     /// The weights that multiply something at each step.
@@ -455,23 +430,19 @@ impl Rule for Recurrent {
             Generic::Size(inputs[0].features()),
             Generic::Size(self.units.0.clone()),
         ];
-        if !matches!(self.cell, Cell::Rnn(_)) {
-            generics.push(Generic::Size(self.gates()));
-        }
-        let (options, defaults) = (self.options(), self.defaults());
-        // Those that are left out at the end are what they are anyway.
-        let mut written = options.len();
-        if let Cell::Rnn(activation) = &self.cell
-            && activation.entry.name != "tanh"
-        {
-            generics.extend(options.into_iter().map(Generic::Size));
-            generics.push(Generic::Activation(activation.clone()));
-        } else {
-            while written > 0 && options[written - 1] == defaults[written - 1] {
-                written -= 1;
+        let options = self.options();
+        match &self.cell {
+            Cell::Lstm { .. } => {
+                let output = (self.outputs().clone(), self.units.0.clone());
+                generics.extend(Generic::sizes([output], options.is_some()));
             }
-            generics.extend(options.into_iter().take(written).map(Generic::Size));
+            // The type's default is tanh.
+            Cell::Rnn(activation) if activation.entry.name != "tanh" || options.is_some() => {
+                generics.push(Generic::Activation(activation.clone()));
+            }
+            Cell::Gru { .. } | Cell::Rnn(_) => {}
         }
+        generics.extend(options);
         Runtime {
             name: self.name,
             generics,

@@ -24,6 +24,37 @@ pub(crate) enum Generic {
     Layer(Symbol),
     /// `'static`
     Static,
+    /// What the layer has or lacks, from outside to inside, each perhaps with a size:
+    /// `NormedHeads<16, Unbiased>`.
+    Options(Vec<(&'static str, Option<Dimension>)>),
+}
+
+impl Generic {
+    /// The options that a layer has, and whether it has biases. There is no argument if they are
+    /// what they are without one.
+    pub(crate) fn options(
+        options: impl IntoIterator<Item = (&'static str, Option<Dimension>)>,
+        has_bias: bool,
+    ) -> Option<Self> {
+        let unbiased = (!has_bias).then_some(("Unbiased", None));
+        let options: Vec<_> = options.into_iter().chain(unbiased).collect();
+        (!options.is_empty()).then_some(Self::Options(options))
+    }
+
+    /// Sizes that are left out at the end, where they are what they are without an argument.
+    pub(crate) fn sizes(
+        sizes: impl IntoIterator<Item = (Dimension, Dimension)>,
+        are_needed: bool,
+    ) -> Vec<Self> {
+        let mut sizes: Vec<_> = sizes.into_iter().collect();
+        while !are_needed && sizes.last().is_some_and(|(size, default)| size == default) {
+            sizes.pop();
+        }
+        sizes
+            .into_iter()
+            .map(|(size, _)| Self::Size(size))
+            .collect()
+    }
 }
 
 /// Where the value of a layer comes from.

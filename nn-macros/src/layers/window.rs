@@ -31,6 +31,38 @@ pub(crate) struct Placed {
     pub(crate) sides: [Dimension; 4],
 }
 
+impl Placed {
+    /// The padding, with names. The padding after is what the padding before leaves of both.
+    pub(crate) fn named_sizes(&self, axes: Axes) -> Vec<(&'static str, Dimension)> {
+        let names = match axes {
+            Axes::Steps => ["", "", "", "padding", "padding_before", "padding_after"],
+            Axes::Pixels => [
+                "padding_rows",
+                "padding_top",
+                "padding_bottom",
+                "padding_columns",
+                "padding_left",
+                "padding_right",
+            ],
+        };
+        let mut sizes = Vec::new();
+        for (names, sides) in names
+            .as_chunks::<3>()
+            .0
+            .iter()
+            .zip(self.sides.as_chunks::<2>().0)
+        {
+            let [both, before, after] = *names;
+            if let Dimension::Difference(whole, _) = &sides[1] {
+                sizes.push((both, (**whole).clone()));
+            }
+            sizes.push((before, sides[0].clone()));
+            sizes.push((after, sides[1].clone()));
+        }
+        sizes
+    }
+}
+
 impl Window {
     /// The window on samples of a shape. `None` if it does not fit, which was reported.
     pub(crate) fn placed(

@@ -5,42 +5,154 @@
 use alloc::boxed::Box;
 use core::ops::{Deref, DerefMut};
 
-use nalgebra::SMatrix;
+use nalgebra::allocator::Allocator;
+use nalgebra::{
+    Const, DefaultAllocator, Dyn, IsContiguous, Matrix, OMatrix, Owned, RawStorage, RawStorageMut,
+    SMatrix, Storage,
+};
 
 use crate::scalar::Scalar;
 
 /// A matrix that is aligned to cache lines.
 #[repr(C, align(64))]
 #[derive(Clone, PartialEq)]
-struct Aligned<S: Scalar, const ROWS: usize, const COLUMNS: usize>(SMatrix<S, ROWS, COLUMNS>);
+struct Aligned<M>(M);
 
 /// A matrix on the heap, or stored inline if there is no allocator.
 #[derive(PartialEq)]
-pub(crate) struct Heap<S: Scalar, const ROWS: usize, const COLUMNS: usize>(
-    #[cfg(feature = "alloc")] Box<Aligned<S, ROWS, COLUMNS>>,
-    #[cfg(not(feature = "alloc"))] Aligned<S, ROWS, COLUMNS>,
+pub(crate) struct Heap<M>(
+    #[cfg(feature = "alloc")] Box<Aligned<M>>,
+    #[cfg(not(feature = "alloc"))] Aligned<M>,
 );
+
+/// The numbers of a matrix whose rows consist of `PARTS` parts of `ROWS` rows each, column after
+/// column. Such a matrix has as many rows as `PARTS` times `ROWS`, which cannot be written in its
+/// type. They are the dynamic dimension of a matrix of nalgebra.
+#[repr(transparent)]
+#[derive(Clone, Debug)]
+pub struct StackedStorage<S, const PARTS: usize, const ROWS: usize, const COLUMNS: usize>(
+    pub(crate) [[[S; ROWS]; PARTS]; COLUMNS],
+);
+
+/// A matrix of `PARTS` times `ROWS` rows, whose numbers lie in the value.
+pub type StackedMatrix<S, const PARTS: usize, const ROWS: usize, const COLUMNS: usize> =
+    Matrix<S, Dyn, Const<COLUMNS>, StackedStorage<S, PARTS, ROWS, COLUMNS>>;
+
+// SAFETY: the numbers lie one after another, column after column, and their count is the product of
+// the dimensions, which never change.
+unsafe impl<S, const PARTS: usize, const ROWS: usize, const COLUMNS: usize>
+    RawStorage<S, Dyn, Const<COLUMNS>> for StackedStorage<S, PARTS, ROWS, COLUMNS>
+{
+    type RStride = Const<1>;
+    type CStride = Dyn;
+
+    #[inline(always)]
+    fn ptr(&self) -> *const S {
+        self.0.as_flattened().as_flattened().as_ptr()
+    }
+
+    #[inline(always)]
+    fn shape(&self) -> (Dyn, Const<COLUMNS>) {
+        (Dyn(PARTS * ROWS), Const)
+    }
+
+    #[inline(always)]
+    fn strides(&self) -> (Const<1>, Dyn) {
+        (Const, Dyn(PARTS * ROWS))
+    }
+
+    #[inline(always)]
+    fn is_contiguous(&self) -> bool {
+        true
+    }
+
+    #[inline(always)]
+    unsafe fn as_slice_unchecked(&self) -> &[S] {
+        self.0.as_flattened().as_flattened()
+    }
+}
+
+// SAFETY: as above.
+unsafe impl<S, const PARTS: usize, const ROWS: usize, const COLUMNS: usize>
+    RawStorageMut<S, Dyn, Const<COLUMNS>> for StackedStorage<S, PARTS, ROWS, COLUMNS>
+{
+    #[inline(always)]
+    fn ptr_mut(&mut self) -> *mut S {
+        self.0.as_flattened_mut().as_flattened_mut().as_mut_ptr()
+    }
+
+    #[inline(always)]
+    unsafe fn as_mut_slice_unchecked(&mut self) -> &mut [S] {
+        self.0.as_flattened_mut().as_flattened_mut()
+    }
+}
+
+// SAFETY: as above.
+unsafe impl<S: Scalar, const PARTS: usize, const ROWS: usize, const COLUMNS: usize>
+    Storage<S, Dyn, Const<COLUMNS>> for StackedStorage<S, PARTS, ROWS, COLUMNS>
+{
+    fn into_owned(self) -> Owned<S, Dyn, Const<COLUMNS>>
+    where
+        DefaultAllocator: Allocator<Dyn, Const<COLUMNS>>,
+    {
+        self.clone_owned()
+    }
+
+    fn clone_owned(&self) -> Owned<S, Dyn, Const<COLUMNS>>
+    where
+        DefaultAllocator: Allocator<Dyn, Const<COLUMNS>>,
+    {
+        let numbers = self.0.as_flattened().as_flattened();
+        let (rows, columns) = self.shape();
+        OMatrix::from_iterator_generic(rows, columns, numbers.iter().copied()).data
+    }
+
+    fn forget_elements(self) {}
+}
+
+// SAFETY: `is_contiguous` is true.
+unsafe impl<S, const PARTS: usize, const ROWS: usize, const COLUMNS: usize> IsContiguous
+    for StackedStorage<S, PARTS, ROWS, COLUMNS>
+{
+}
 
 /// A type that consists only of numbers, so that all-zero bits are a valid value.
 ///
 /// # Safety
 /// All-zero bits must be a valid value of the type.
-#[cfg(feature = "alloc")]
-unsafe trait OfNumbers {}
+pub(crate) unsafe trait OfNumbers: Sized {
+    /// The value of zeros. `SMatrix::zeros` has more trait bounds than needed here.
+    #[cfg(not(feature = "alloc"))]
+    fn zeros() -> Self;
+}
 
 // SAFETY: all-zero bits are a valid value of an array of `f32` or `f64`, which are the only scalars
 // (the trait is sealed).
-#[cfg(feature = "alloc")]
 unsafe impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> OfNumbers
     for SMatrix<S, ROWS, COLUMNS>
 {
+    #[cfg(not(feature = "alloc"))]
+    fn zeros() -> Self {
+        Self::from_data(nalgebra::ArrayStorage([[S::ZERO; ROWS]; COLUMNS]))
+    }
+}
+
+// SAFETY: as above.
+unsafe impl<S: Scalar, const PARTS: usize, const ROWS: usize, const COLUMNS: usize> OfNumbers
+    for StackedMatrix<S, PARTS, ROWS, COLUMNS>
+{
+    #[cfg(not(feature = "alloc"))]
+    fn zeros() -> Self {
+        Self::from_data(StackedStorage([[[S::ZERO; ROWS]; PARTS]; COLUMNS]))
+    }
 }
 
 // SAFETY: the type is a matrix with padding.
-#[cfg(feature = "alloc")]
-unsafe impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> OfNumbers
-    for Aligned<S, ROWS, COLUMNS>
-{
+unsafe impl<M: OfNumbers> OfNumbers for Aligned<M> {
+    #[cfg(not(feature = "alloc"))]
+    fn zeros() -> Self {
+        Self(M::zeros())
+    }
 }
 
 /// Allocates zeros on the heap.
@@ -74,7 +186,7 @@ pub(crate) fn zeros<S: Scalar, const ROWS: usize, const COLUMNS: usize>()
     zeroed()
 }
 
-impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Heap<S, ROWS, COLUMNS> {
+impl<M: OfNumbers> Heap<M> {
     /// Creates a matrix of zeros. On the heap, this needs no copy on the stack, even in debug
     /// builds.
     #[cfg(feature = "alloc")]
@@ -84,42 +196,21 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Heap<S, ROWS, COLUMNS> 
 
     #[cfg(not(feature = "alloc"))]
     pub(crate) fn zeros() -> Self {
-        Self(Aligned(SMatrix::zeros_generic_of()))
+        Self(Aligned::zeros())
     }
 }
 
-/// Creates a matrix of zeros by value. `SMatrix::zeros` has more trait bounds than needed here.
-#[cfg(not(feature = "alloc"))]
-trait Zeros {
-    fn zeros_generic_of() -> Self;
-}
-
-#[cfg(not(feature = "alloc"))]
-impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Zeros for SMatrix<S, ROWS, COLUMNS> {
-    fn zeros_generic_of() -> Self {
-        Self::from_data(nalgebra::ArrayStorage([[S::ZERO; ROWS]; COLUMNS]))
-    }
-}
-
-impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Clone for Heap<S, ROWS, COLUMNS> {
-    fn clone(&self) -> Self {
-        let mut copy = Self::zeros();
-        copy.as_mut_slice().copy_from_slice(self.as_slice());
-        copy
-    }
-}
-
-impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Deref for Heap<S, ROWS, COLUMNS> {
-    type Target = SMatrix<S, ROWS, COLUMNS>;
+impl<M> Deref for Heap<M> {
+    type Target = M;
     #[inline(always)]
-    fn deref(&self) -> &Self::Target {
+    fn deref(&self) -> &M {
         &self.0.0
     }
 }
 
-impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> DerefMut for Heap<S, ROWS, COLUMNS> {
+impl<M> DerefMut for Heap<M> {
     #[inline(always)]
-    fn deref_mut(&mut self) -> &mut Self::Target {
+    fn deref_mut(&mut self) -> &mut M {
         &mut self.0.0
     }
 }

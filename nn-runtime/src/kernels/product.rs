@@ -25,7 +25,7 @@ pub mod plain;
 mod tile;
 mod walk;
 
-pub use column::{Column, column};
+pub use column::{Column, column, stacked_column};
 use loop_nest::Problem;
 pub use pack::DEPTH;
 pub use walk::Walk;

@@ -21,6 +21,7 @@ mod group_norm;
 mod layer_norm;
 mod max_pool;
 mod nested;
+mod options;
 mod pad;
 mod patches;
 mod pixel_shuffle;
@@ -72,6 +73,9 @@ pub use group_norm::{GroupNorm, Groups, InstanceNorm};
 pub use layer_norm::LayerNorm;
 pub use max_pool::{MaxPool1d, MaxPool2d};
 pub use nested::{Nested, NestedLogits};
+pub use options::{
+    Biased, LearnedStart, Normed, NormedHeads, Options, Peepholes, Projected, ResetBefore, Unbiased,
+};
 pub use pad::{Pad, Padding};
 pub use patches::Patches;
 pub use pixel_shuffle::PixelShuffle;

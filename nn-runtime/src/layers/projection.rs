@@ -3,27 +3,72 @@
 use crate::kernels::dispatch::{Isa, Undecided};
 use crate::kernels::elementwise;
 use crate::kernels::product::{self, Into, Sizes};
-use crate::parameter::Parameter;
+use crate::parameter::{Numbers, Parameter, Stacked};
 use crate::scalar::Scalar;
 
+/// The matrix of an affine map.
+pub(super) trait Weights<S: Scalar>: Numbers<S> {
+    /// The number of rows.
+    const OUTPUTS: usize;
+    /// The number of columns.
+    const INPUTS: usize;
+
+    /// `y = self · x + bias` for the columns of `x`, each by itself, inlined, with sizes known at
+    /// compile time.
+    fn columns<I: Isa>(&self, isa: I, bias: &[S], x: &[S], y: &mut [S]);
+}
+
+impl<S: Scalar, const OUTPUTS: usize, const INPUTS: usize> Weights<S>
+    for Parameter<S, OUTPUTS, INPUTS>
+{
+    const OUTPUTS: usize = OUTPUTS;
+    const INPUTS: usize = INPUTS;
+
+    #[inline(always)]
+    fn columns<I: Isa>(&self, isa: I, bias: &[S], x: &[S], y: &mut [S]) {
+        let outputs = y.as_chunks_mut::<OUTPUTS>().0;
+        for (x, y) in x.as_chunks::<INPUTS>().0.iter().zip(outputs) {
+            product::column(isa, &self.data.0, bias, x, y);
+        }
+    }
+}
+
+impl<S: Scalar, const PARTS: usize, const ROWS: usize, const INPUTS: usize> Weights<S>
+    for Stacked<S, PARTS, ROWS, INPUTS>
+{
+    const OUTPUTS: usize = PARTS * ROWS;
+    const INPUTS: usize = INPUTS;
+
+    #[inline(always)]
+    fn columns<I: Isa>(&self, isa: I, bias: &[S], x: &[S], y: &mut [S]) {
+        let outputs = y.as_chunks_mut::<ROWS>().0.as_chunks_mut::<PARTS>().0;
+        for (x, y) in x.as_chunks::<INPUTS>().0.iter().zip(outputs) {
+            product::stacked_column(isa, self.columns_of_parts(), bias, x, y);
+        }
+    }
+}
+
 /// An affine map, `y = weight · x + bias`. `bias` is empty if there is none.
-#[derive(Clone, Copy)]
-pub(super) struct Affine<'a, S: Scalar, const OUTPUTS: usize, const INPUTS: usize> {
-    pub(super) weight: &'a Parameter<S, OUTPUTS, INPUTS>,
+pub(super) struct Affine<'a, S, W> {
+    pub(super) weight: &'a W,
     pub(super) bias: &'a [S],
 }
 
+impl<S, W> Clone for Affine<'_, S, W> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, W> Copy for Affine<'_, S, W> {}
+
 /// `y = weight · x + bias` at every position.
-pub(super) fn project<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
-    affine: Affine<'_, S, OUTPUTS, INPUTS>,
-    x: &[S],
-    y: &mut [S],
-) {
+pub(super) fn project<S: Scalar, W: Weights<S>>(affine: Affine<'_, S, W>, x: &[S], y: &mut [S]) {
     let Affine { weight, bias } = affine;
     let sizes = Sizes {
-        m: OUTPUTS,
-        k: INPUTS,
-        n: y.len().checked_div(OUTPUTS).unwrap_or(0),
+        m: W::OUTPUTS,
+        k: W::INPUTS,
+        n: y.len().checked_div(W::OUTPUTS).unwrap_or(0),
     };
     let factors = [weight.as_slice(), x];
     if bias.is_empty() {
@@ -33,33 +78,18 @@ pub(super) fn project<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
     }
 }
 
-/// Like [`project`], for one position, inlined, with sizes known at compile time.
-#[inline(always)]
-fn project_one<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
-    isa: I,
-    affine: Affine<'_, S, OUTPUTS, INPUTS>,
-    x: &[S],
-    y: &mut [S],
-) {
-    let Affine { weight, bias } = affine;
-    let outputs = y.as_chunks_mut::<OUTPUTS>().0;
-    for (x, y) in x.as_chunks::<INPUTS>().0.iter().zip(outputs) {
-        product::column(isa, &weight.data.0, bias, x, y);
-    }
-}
-
 /// Like [`project`], for `count` positions: a single position is inlined, and several use a matrix
 /// product.
 #[inline(always)]
-pub(super) fn project_some<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
+pub(super) fn project_some<I: Isa, S: Scalar, W: Weights<S>>(
     isa: I,
     count: usize,
-    affine: Affine<'_, S, OUTPUTS, INPUTS>,
+    affine: Affine<'_, S, W>,
     x: &[S],
     y: &mut [S],
 ) {
     if count == 1 {
-        project_one(isa, affine, x, y);
+        affine.weight.columns(isa, affine.bias, x, y);
     } else {
         project(affine, x, y);
     }
@@ -67,19 +97,19 @@ pub(super) fn project_some<I: Isa, S: Scalar, const OUTPUTS: usize, const INPUTS
 
 /// Computes the requested gradients of [`project`]. The gradients of the parameters are added; the
 /// gradient of the input is written or added.
-pub(super) fn project_backward<S: Scalar, const OUTPUTS: usize, const INPUTS: usize>(
-    weight: &Parameter<S, OUTPUTS, INPUTS>,
+pub(super) fn project_backward<S: Scalar, W: Weights<S>>(
+    weight: &W,
     x: &[S],
     d_y: &[S],
     d_x: Option<(&mut [S], Into)>,
-    gradient: Option<(&mut Parameter<S, OUTPUTS, INPUTS>, &mut [S])>,
+    gradient: Option<(&mut W, &mut [S])>,
 ) {
-    let n = d_y.len().checked_div(OUTPUTS).unwrap_or(0);
+    let n = d_y.len().checked_div(W::OUTPUTS).unwrap_or(0);
     if let Some((d_weight, d_bias)) = gradient {
         let sizes = Sizes {
-            m: OUTPUTS,
+            m: W::OUTPUTS,
             k: n,
-            n: INPUTS,
+            n: W::INPUTS,
         };
         let d_weight = d_weight.as_mut_slice();
         S::product_transposed_right(sizes, [d_y, x], d_weight, Into::Accumulate);
@@ -87,8 +117,8 @@ pub(super) fn project_backward<S: Scalar, const OUTPUTS: usize, const INPUTS: us
     }
     if let Some((d_x, into)) = d_x {
         let sizes = Sizes {
-            m: INPUTS,
-            k: OUTPUTS,
+            m: W::INPUTS,
+            k: W::OUTPUTS,
             n,
         };
         S::product_transposed_left(sizes, [weight.as_slice(), d_y], d_x, into);

@@ -5,109 +5,141 @@ use core::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Sub, SubAss
 use approx::{AbsDiffEq, RelativeEq, UlpsEq};
 use nalgebra::{Const, Dim, Matrix, RawStorage, SMatrix};
 
-use super::Parameter;
+use super::{Parameter, Stacked, StackedMatrix};
 use crate::scalar::Scalar;
 
-/// Operators such as `&weight * x` and `x * &weight`. The result is the one that nalgebra gives for
-/// the matrix.
-macro_rules! operators {
-    ($($operator:ident $function:ident, $assign:ident $assigned:ident);*) => {$(
-        impl<'p, S: Scalar, const ROWS: usize, const COLUMNS: usize, Other> $operator<Other>
-            for &'p Parameter<S, ROWS, COLUMNS>
+/// An operator such as `&weight * x` and `x * &weight`. The result is the one that nalgebra gives
+/// for the matrix.
+macro_rules! operator {
+    ($operator:ident $function:ident [$($sizes:tt)*] $parameter:ty, $matrix:ty) => {
+        impl<'p, S: Scalar, $($sizes)*, Other> $operator<Other> for &'p $parameter
         where
-            &'p SMatrix<S, ROWS, COLUMNS>: $operator<Other>,
+            &'p $matrix: $operator<Other>,
         {
-            type Output = <&'p SMatrix<S, ROWS, COLUMNS> as $operator<Other>>::Output;
+            type Output = <&'p $matrix as $operator<Other>>::Output;
 
             fn $function(self, other: Other) -> Self::Output {
                 (&**self).$function(other)
             }
         }
-
-        impl<S: Scalar, const ROWS: usize, const COLUMNS: usize, Other> $assign<Other>
-            for Parameter<S, ROWS, COLUMNS>
+    };
+    (right $operator:ident $function:ident [$($sizes:tt)*] $parameter:ty, $matrix:ty) => {
+        impl<'m, 'p, S, R, C, St, $($sizes)*> $operator<&'p $parameter>
+            for &'m Matrix<S, R, C, St>
         where
-            SMatrix<S, ROWS, COLUMNS>: $assign<Other>,
+            S: Scalar,
+            R: Dim,
+            C: Dim,
+            &'m Matrix<S, R, C, St>: $operator<&'p $matrix>,
+        {
+            type Output = <&'m Matrix<S, R, C, St> as $operator<&'p $matrix>>::Output;
+
+            fn $function(self, parameter: &'p $parameter) -> Self::Output {
+                self.$function(&**parameter)
+            }
+        }
+
+        impl<'p, S, R, C, St, $($sizes)*> $operator<&'p $parameter> for Matrix<S, R, C, St>
+        where
+            S: Scalar,
+            R: Dim,
+            C: Dim,
+            Matrix<S, R, C, St>: $operator<&'p $matrix>,
+        {
+            type Output = <Matrix<S, R, C, St> as $operator<&'p $matrix>>::Output;
+
+            fn $function(self, parameter: &'p $parameter) -> Self::Output {
+                self.$function(&**parameter)
+            }
+        }
+    };
+}
+
+/// An operator that changes a parameter, such as `weight *= 0.5`, or a matrix by a parameter.
+macro_rules! assignment {
+    ($assign:ident $assigned:ident [$($sizes:tt)*] $parameter:ty, $matrix:ty) => {
+        impl<S: Scalar, $($sizes)*, Other> $assign<Other> for $parameter
+        where
+            $matrix: $assign<Other>,
         {
             fn $assigned(&mut self, other: Other) {
                 (**self).$assigned(other);
             }
         }
-    )*};
-}
-operators!(
-    Add add, AddAssign add_assign;
-    Sub sub, SubAssign sub_assign;
-    Mul mul, MulAssign mul_assign;
-    Div div, DivAssign div_assign
-);
-
-impl<'p, S: Scalar, const ROWS: usize, const COLUMNS: usize> Neg for &'p Parameter<S, ROWS, COLUMNS>
-where
-    &'p SMatrix<S, ROWS, COLUMNS>: Neg,
-{
-    type Output = <&'p SMatrix<S, ROWS, COLUMNS> as Neg>::Output;
-
-    fn neg(self) -> Self::Output {
-        -&**self
-    }
-}
-
-/// Operators with a matrix on the left and a parameter on the right.
-macro_rules! on_the_right {
-    ($($operator:ident $function:ident),*) => {$(
-        impl<'m, 'p, S, R, C, St, const ROWS: usize, const COLUMNS: usize>
-            $operator<&'p Parameter<S, ROWS, COLUMNS>> for &'m Matrix<S, R, C, St>
+    };
+    (right $assign:ident $assigned:ident [$($sizes:tt)*] $parameter:ty, $matrix:ty) => {
+        impl<'p, S, R, C, St, $($sizes)*> $assign<&'p $parameter> for Matrix<S, R, C, St>
         where
             S: Scalar,
             R: Dim,
             C: Dim,
-            &'m Matrix<S, R, C, St>: $operator<&'p SMatrix<S, ROWS, COLUMNS>>,
+            Matrix<S, R, C, St>: $assign<&'p $matrix>,
         {
-            type Output =
-                <&'m Matrix<S, R, C, St> as $operator<&'p SMatrix<S, ROWS, COLUMNS>>>::Output;
-
-            fn $function(self, parameter: &'p Parameter<S, ROWS, COLUMNS>) -> Self::Output {
-                self.$function(&**parameter)
-            }
-        }
-
-        impl<'p, S, R, C, St, const ROWS: usize, const COLUMNS: usize>
-            $operator<&'p Parameter<S, ROWS, COLUMNS>> for Matrix<S, R, C, St>
-        where
-            S: Scalar,
-            R: Dim,
-            C: Dim,
-            Matrix<S, R, C, St>: $operator<&'p SMatrix<S, ROWS, COLUMNS>>,
-        {
-            type Output = <Matrix<S, R, C, St> as $operator<&'p SMatrix<S, ROWS, COLUMNS>>>::Output;
-
-            fn $function(self, parameter: &'p Parameter<S, ROWS, COLUMNS>) -> Self::Output {
-                self.$function(&**parameter)
-            }
-        }
-    )*};
-}
-on_the_right!(Add add, Sub sub, Mul mul);
-
-/// Addition of a parameter to a matrix in place, and its subtraction.
-macro_rules! assigned_from {
-    ($($assign:ident $assigned:ident),*) => {$(
-        impl<'p, S, R, C, St, const ROWS: usize, const COLUMNS: usize>
-            $assign<&'p Parameter<S, ROWS, COLUMNS>> for Matrix<S, R, C, St>
-        where
-            S: Scalar,
-            R: Dim,
-            C: Dim,
-            Matrix<S, R, C, St>: $assign<&'p SMatrix<S, ROWS, COLUMNS>>,
-        {
-            fn $assigned(&mut self, parameter: &'p Parameter<S, ROWS, COLUMNS>) {
+            fn $assigned(&mut self, parameter: &'p $parameter) {
                 self.$assigned(&**parameter);
             }
         }
-    )*};
+    };
 }
-assigned_from!(AddAssign add_assign, SubAssign sub_assign);
+
+/// All operators of a type of parameters, and its comparison with matrices.
+macro_rules! arithmetic {
+    ([$($sizes:tt)*] $parameter:ty, $matrix:ty) => {
+        operator!(Add add [$($sizes)*] $parameter, $matrix);
+        operator!(Sub sub [$($sizes)*] $parameter, $matrix);
+        operator!(Mul mul [$($sizes)*] $parameter, $matrix);
+        operator!(Div div [$($sizes)*] $parameter, $matrix);
+        operator!(right Add add [$($sizes)*] $parameter, $matrix);
+        operator!(right Sub sub [$($sizes)*] $parameter, $matrix);
+        operator!(right Mul mul [$($sizes)*] $parameter, $matrix);
+        assignment!(AddAssign add_assign [$($sizes)*] $parameter, $matrix);
+        assignment!(SubAssign sub_assign [$($sizes)*] $parameter, $matrix);
+        assignment!(MulAssign mul_assign [$($sizes)*] $parameter, $matrix);
+        assignment!(DivAssign div_assign [$($sizes)*] $parameter, $matrix);
+        assignment!(right AddAssign add_assign [$($sizes)*] $parameter, $matrix);
+        assignment!(right SubAssign sub_assign [$($sizes)*] $parameter, $matrix);
+
+        impl<'p, S: Scalar, $($sizes)*> Neg for &'p $parameter
+        where
+            &'p $matrix: Neg,
+        {
+            type Output = <&'p $matrix as Neg>::Output;
+
+            fn neg(self) -> Self::Output {
+                -&**self
+            }
+        }
+
+        impl<S, R, C, St, $($sizes)*> PartialEq<Matrix<S, R, C, St>> for $parameter
+        where
+            S: Scalar,
+            R: Dim,
+            C: Dim,
+            $matrix: PartialEq<Matrix<S, R, C, St>>,
+        {
+            fn eq(&self, matrix: &Matrix<S, R, C, St>) -> bool {
+                **self == *matrix
+            }
+        }
+
+        impl<S, R, C, St, $($sizes)*> PartialEq<$parameter> for Matrix<S, R, C, St>
+        where
+            S: Scalar,
+            R: Dim,
+            C: Dim,
+            Matrix<S, R, C, St>: PartialEq<$matrix>,
+        {
+            fn eq(&self, parameter: &$parameter) -> bool {
+                *self == **parameter
+            }
+        }
+    };
+}
+
+arithmetic!([const ROWS: usize, const COLUMNS: usize]
+    Parameter<S, ROWS, COLUMNS>, SMatrix<S, ROWS, COLUMNS>);
+arithmetic!([const PARTS: usize, const ROWS: usize, const COLUMNS: usize]
+    Stacked<S, PARTS, ROWS, COLUMNS>, StackedMatrix<S, PARTS, ROWS, COLUMNS>);
 
 /// The product of a number and a parameter.
 macro_rules! numbers_times {
@@ -165,37 +197,11 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> From<Parameter<S, ROWS,
     }
 }
 
-impl<S, R, C, St, const ROWS: usize, const COLUMNS: usize> PartialEq<Matrix<S, R, C, St>>
-    for Parameter<S, ROWS, COLUMNS>
-where
-    S: Scalar,
-    R: Dim,
-    C: Dim,
-    SMatrix<S, ROWS, COLUMNS>: PartialEq<Matrix<S, R, C, St>>,
-{
-    fn eq(&self, matrix: &Matrix<S, R, C, St>) -> bool {
-        **self == *matrix
-    }
-}
-
-impl<T, R, C, St, const ROWS: usize, const COLUMNS: usize> PartialEq<Parameter<T, ROWS, COLUMNS>>
-    for Matrix<T, R, C, St>
-where
-    T: Scalar,
-    R: Dim,
-    C: Dim,
-    Matrix<T, R, C, St>: PartialEq<SMatrix<T, ROWS, COLUMNS>>,
-{
-    fn eq(&self, parameter: &Parameter<T, ROWS, COLUMNS>) -> bool {
-        *self == **parameter
-    }
-}
-
 /// Approximate comparison of parameters and matrices.
 macro_rules! nearly {
-    ($($one:ident $other:ident),*) => {$(
-        impl<S, const ROWS: usize, const COLUMNS: usize> AbsDiffEq<$other<S, ROWS, COLUMNS>>
-            for $one<S, ROWS, COLUMNS>
+    ([$($sizes:tt)*] $one:ty, $other:ty) => {
+        impl<S, $($sizes)*> AbsDiffEq<$other>
+            for $one
         where
             S: Scalar + AbsDiffEq<Epsilon: Clone>,
         {
@@ -205,14 +211,14 @@ macro_rules! nearly {
                 S::default_epsilon()
             }
 
-            fn abs_diff_eq(&self, other: &$other<S, ROWS, COLUMNS>, epsilon: S::Epsilon) -> bool {
+            fn abs_diff_eq(&self, other: &$other, epsilon: S::Epsilon) -> bool {
                 let mut pairs = self.iter().zip(other.iter());
                 pairs.all(|(one, other)| one.abs_diff_eq(other, epsilon.clone()))
             }
         }
 
-        impl<S, const ROWS: usize, const COLUMNS: usize> RelativeEq<$other<S, ROWS, COLUMNS>>
-            for $one<S, ROWS, COLUMNS>
+        impl<S, $($sizes)*> RelativeEq<$other>
+            for $one
         where
             S: Scalar + RelativeEq<Epsilon: Clone>,
         {
@@ -222,7 +228,7 @@ macro_rules! nearly {
 
             fn relative_eq(
                 &self,
-                other: &$other<S, ROWS, COLUMNS>,
+                other: &$other,
                 epsilon: S::Epsilon,
                 max_relative: S::Epsilon,
             ) -> bool {
@@ -233,8 +239,8 @@ macro_rules! nearly {
             }
         }
 
-        impl<S, const ROWS: usize, const COLUMNS: usize> UlpsEq<$other<S, ROWS, COLUMNS>>
-            for $one<S, ROWS, COLUMNS>
+        impl<S, $($sizes)*> UlpsEq<$other>
+            for $one
         where
             S: Scalar + UlpsEq<Epsilon: Clone>,
         {
@@ -244,7 +250,7 @@ macro_rules! nearly {
 
             fn ulps_eq(
                 &self,
-                other: &$other<S, ROWS, COLUMNS>,
+                other: &$other,
                 epsilon: S::Epsilon,
                 max_ulps: u32,
             ) -> bool {
@@ -252,6 +258,13 @@ macro_rules! nearly {
                 pairs.all(|(one, other)| one.ulps_eq(other, epsilon.clone(), max_ulps))
             }
         }
-    )*};
+    };
 }
-nearly!(Parameter Parameter, Parameter SMatrix, SMatrix Parameter);
+nearly!([const ROWS: usize, const COLUMNS: usize]
+    Parameter<S, ROWS, COLUMNS>, Parameter<S, ROWS, COLUMNS>);
+nearly!([const ROWS: usize, const COLUMNS: usize]
+    Parameter<S, ROWS, COLUMNS>, SMatrix<S, ROWS, COLUMNS>);
+nearly!([const ROWS: usize, const COLUMNS: usize]
+    SMatrix<S, ROWS, COLUMNS>, Parameter<S, ROWS, COLUMNS>);
+nearly!([const PARTS: usize, const ROWS: usize, const COLUMNS: usize]
+    Stacked<S, PARTS, ROWS, COLUMNS>, Stacked<S, PARTS, ROWS, COLUMNS>);

@@ -1,6 +1,7 @@
 //! What the language means: declarations, composition, shapes, and what networks say of themselves.
 
 mod composition;
+mod const_parameters;
 mod constants;
 mod correct_programs;
 mod expressions;

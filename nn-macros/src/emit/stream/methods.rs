@@ -175,8 +175,6 @@ impl StepEmitter<'_> {
                 #tokens
             }
 
-            // The methods of a private network may be unused.
-            #[allow(dead_code)]
             impl #parameters #name #arguments #own {
                 #begin
 

@@ -441,6 +441,15 @@ fn parameters_type(
         .collect()
 }
 
+/// Sizes of the parameters, with names.
+fn named_sizes(window: &Window, group_channels: &Dimension) -> Vec<(&'static str, Dimension)> {
+    let taps = window.kernel[0].0.times(&window.kernel[1].0);
+    vec![
+        ("window_numbers", taps.times(group_channels)),
+        ("window", taps),
+    ]
+}
+
 fn initialization(init: Option<&Initializer>) -> Initialization {
     match init {
         Some(chosen) => Initialization::Weights(chosen.clone()),

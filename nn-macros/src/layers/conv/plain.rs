@@ -156,6 +156,18 @@ impl Rule for Conv {
         Described::new("Conv", fields)
     }
 
+    fn named_sizes(&self, inputs: &[Shape]) -> Vec<(&'static str, Dimension)> {
+        let placed = self.placed(&inputs[0]);
+        let channels = self.group_inputs(&inputs[0].features());
+        let mut sizes = super::named_sizes(&self.window, &channels);
+        sizes.extend(
+            placed
+                .map(|placed| placed.named_sizes(self.window.axes))
+                .unwrap_or_default(),
+        );
+        sizes
+    }
+
     fn formula(&self, of: &Terms<'_>) -> Formula {
         let features = of.inputs[0].features();
         let outputs = self.outputs(&features);

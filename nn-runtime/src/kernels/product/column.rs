@@ -28,30 +28,66 @@ pub fn column<I: Isa, S: Products, const M: usize, const K: usize>(
     input: &[S; K],
     output: &mut [S; M],
 ) {
-    let lanes = S::Vector::<I>::LANES;
-    if !bias.is_empty() {
-        enough(M, bias.len());
-    }
-    let mut column = Column {
+    let column = Column {
         weight: weight.as_flattened(),
-        bias: bias.first_chunk::<M>().map(|bias| &bias[..]),
+        bias: of_rows::<S, M, 1>(bias),
         input,
         output,
     };
+    of_size::<I, S, M, 1, K>(isa, column);
+}
+
+/// Like [`column()`], with a matrix whose rows are `PARTS` parts of `M` rows each.
+#[inline(always)]
+pub fn stacked_column<I: Isa, S: Products, const M: usize, const PARTS: usize, const K: usize>(
+    isa: I,
+    weight: &[[[S; M]; PARTS]; K],
+    bias: &[S],
+    input: &[S; K],
+    output: &mut [[S; M]; PARTS],
+) {
+    let column = Column {
+        weight: weight.as_flattened().as_flattened(),
+        bias: of_rows::<S, M, PARTS>(bias),
+        input,
+        output: output.as_flattened_mut(),
+    };
+    of_size::<I, S, M, PARTS, K>(isa, column);
+}
+
+/// A bias of `PARTS` parts of `M` numbers each, if there is one.
+#[inline(always)]
+fn of_rows<S: Products, const M: usize, const PARTS: usize>(bias: &[S]) -> Option<&[S]> {
+    if !bias.is_empty() {
+        enough(const { M * PARTS }, bias.len());
+    }
+    let parts = bias.as_chunks::<M>().0.first_chunk::<PARTS>();
+    parts.map(|parts| parts.as_flattened())
+}
+
+/// The product with a matrix of `M` times `PARTS` rows and `K` columns.
+#[inline(always)]
+fn of_size<I: Isa, S: Products, const M: usize, const PARTS: usize, const K: usize>(
+    isa: I,
+    mut column: Column<'_, S>,
+) {
+    let lanes = S::Vector::<I>::LANES;
+    let rows = const { M * PARTS };
     // The conditions are constants, so that unused cases are not compiled.
-    if const { I::UNDECIDED || M * K > LARGE } {
+    if const { I::UNDECIDED || M * PARTS * K > LARGE } {
         return S::large_column(column);
     }
-    // SAFETY: the matrix is `M` × `K`, the bias has `M` elements, and the arguments of `rows` meet
-    // its contract.
+    // SAFETY: the matrix is `rows` × `K`, the bias has `rows` elements, and the arguments of `rows`
+    // meet its contract.
     unsafe {
-        if const { M / S::Vector::<I>::LANES >= GROUP } {
-            for group in 0..full::<I, S>(M) {
+        if const { M * PARTS / S::Vector::<I>::LANES >= GROUP } {
+            for group in 0..full::<I, S>(rows) {
                 column.rows::<I, GROUP, 1>(isa, group * GROUP * lanes);
             }
         }
-        let first = full::<I, S>(M) * GROUP * lanes;
-        match const { M.div_ceil(S::Vector::<I>::LANES) - full::<I, S>(M) * GROUP } {
+        let first = full::<I, S>(rows) * GROUP * lanes;
+        match const { (M * PARTS).div_ceil(S::Vector::<I>::LANES) - full::<I, S>(M * PARTS) * GROUP }
+        {
             0 => {}
             1 => column.rows::<I, 1, 8>(isa, first),
             2 => column.rows::<I, 2, 4>(isa, first),

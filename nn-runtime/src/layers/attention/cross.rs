@@ -9,9 +9,10 @@ use crate::kernels::attention::{Attended, Columns, ColumnsMut, Gradients, Reads,
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::Into;
+use crate::layers::options::{Biased, Options, size};
 use crate::memory::{Memory, divided};
 use crate::operation::Operation;
-use crate::parameter::{self, Parameter, Parameters};
+use crate::parameter::{self, Numbers, Optional, Parameter, Parameters, Stacked};
 use crate::pass::Pass;
 use crate::random::Generator;
 use crate::scalar::Scalar;
@@ -22,42 +23,54 @@ use crate::scalar::Scalar;
 ///
 /// # Shapes
 /// The input has `F` features, the memory has `M` features at any number of positions, and the
-/// output has `F` features. `JOINED` is the number of heads times `SIZE`. `PAIRS` is twice the
-/// number of key heads times `SIZE`. `BIAS`, `PAIR_BIAS` and `OUT_BIAS` are `JOINED`, `PAIRS` and
-/// `F`, or 0.
+/// output has `F` features. `JOINED` is the count of the numbers in all queries of a position, and
+/// `PAIR` the count of the numbers in all keys of a position of the memory, which is also that of
+/// its values. `O` says whether there are biases: see [`Options`](crate::layers::Options). The
+/// number of heads is a [setting](CrossHeads).
+///
+/// ```
+/// use nn_runtime::{layers::CrossAttention, prelude::*};
+/// network! {
+///     pub struct Reader(x: [3, 8], memory: [5, 4]) { x => CrossAttention(memory, heads = 2) }
+/// }
+///
+/// let reader = Reader::new(0);
+/// let attention: &CrossAttention<f32, 8, 4> = &reader.cross_attention1;
+/// assert_eq!(attention.query_weight.shape(), (8, 8));
+/// assert_eq!(attention.memory_weight.shape(), (2 * 8, 4));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrossAttention<
     S: Scalar,
     const F: usize,
     const M: usize,
-    const SIZE: usize,
-    const JOINED: usize,
-    const PAIRS: usize,
-    const BIAS: usize,
-    const PAIR_BIAS: usize,
-    const OUT_BIAS: usize,
+    const JOINED: usize = F,
+    const PAIR: usize = JOINED,
+    O: Options = Biased,
 > {
     /// The weights of the queries, one head after another.
     pub query_weight: Parameter<S, JOINED, F>,
     /// The biases of the queries, or empty.
-    pub query_bias: Parameter<S, BIAS>,
+    pub query_bias: Optional<O::Bias, S, Parameter<S, JOINED>>,
     /// The weights of the keys, one head after another, followed by the weights of the values.
-    pub memory_weight: Parameter<S, PAIRS, M>,
+    pub memory_weight: Stacked<S, 2, PAIR, M>,
     /// The biases of the keys and values, or empty.
-    pub memory_bias: Parameter<S, PAIR_BIAS>,
+    pub memory_bias: Optional<O::Bias, S, Stacked<S, 2, PAIR>>,
     /// The weights of the output projection: `F` × `JOINED`.
     pub out_weight: Parameter<S, F, JOINED>,
     /// The biases of the output projection: `F` numbers, or empty.
-    pub out_bias: Parameter<S, OUT_BIAS>,
+    pub out_bias: Optional<O::Bias, S, Parameter<S, F>>,
 }
 
-/// The settings of attention from `POSITIONS` positions to `KEYS` positions.
+/// The settings of attention with `COUNT` heads from `POSITIONS` positions to `KEYS` positions.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct CrossHeads<const POSITIONS: usize, const KEYS: usize> {
+pub struct CrossHeads<const COUNT: usize, const POSITIONS: usize, const KEYS: usize> {
     dropout: f64,
 }
 
-impl<const POSITIONS: usize, const KEYS: usize> CrossHeads<POSITIONS, KEYS> {
+impl<const COUNT: usize, const POSITIONS: usize, const KEYS: usize>
+    CrossHeads<COUNT, POSITIONS, KEYS>
+{
     /// Settings with the given dropout probability for attention weights.
     ///
     /// # Panics
@@ -73,17 +86,8 @@ impl<const POSITIONS: usize, const KEYS: usize> CrossHeads<POSITIONS, KEYS> {
     }
 }
 
-impl<
-    S: Scalar,
-    const F: usize,
-    const M: usize,
-    const SIZE: usize,
-    const JOINED: usize,
-    const PAIRS: usize,
-    const BIAS: usize,
-    const PAIR_BIAS: usize,
-    const OUT_BIAS: usize,
-> CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>
+impl<S: Scalar, O: Options, const F: usize, const M: usize, const JOINED: usize, const PAIR: usize>
+    CrossAttention<S, F, M, JOINED, PAIR, O>
 {
     /// Initializes the weights randomly, and the biases with zero.
     #[expect(clippy::needless_pass_by_value)] // It is written where it is passed.
@@ -95,7 +99,7 @@ impl<
         );
         weight.initialize(
             self.memory_weight.as_mut_slice(),
-            WeightShape::matrix(PAIRS, M),
+            WeightShape::matrix(2 * PAIR, M),
             generator,
         );
         weight.initialize(
@@ -110,7 +114,7 @@ impl<
 
     /// The projection to queries.
     #[inline(always)]
-    pub(super) fn queries(&self) -> Affine<'_, S, JOINED, F> {
+    pub(super) fn queries(&self) -> Affine<'_, S, Parameter<S, JOINED, F>> {
         Affine {
             weight: &self.query_weight,
             bias: self.query_bias.as_slice(),
@@ -119,7 +123,7 @@ impl<
 
     /// The projection to keys and values.
     #[inline(always)]
-    pub(super) fn pairs(&self) -> Affine<'_, S, PAIRS, M> {
+    pub(super) fn pairs(&self) -> Affine<'_, S, Stacked<S, 2, PAIR, M>> {
         Affine {
             weight: &self.memory_weight,
             bias: self.memory_bias.as_slice(),
@@ -128,45 +132,27 @@ impl<
 
     /// The output projection.
     #[inline(always)]
-    pub(super) fn out(&self) -> Affine<'_, S, F, JOINED> {
+    pub(super) fn out(&self) -> Affine<'_, S, Parameter<S, F, JOINED>> {
         Affine {
             weight: &self.out_weight,
             bias: self.out_bias.as_slice(),
         }
     }
-
-    pub(super) const READS: Reads = Reads {
-        heads: JOINED / SIZE,
-        key_heads: PAIRS / 2 / SIZE,
-        size: SIZE,
-        is_causal: false,
-        window: 0,
-        has_slopes: false,
-    };
 }
 
-impl<
-    S: Scalar,
-    const F: usize,
-    const M: usize,
-    const SIZE: usize,
-    const JOINED: usize,
-    const PAIRS: usize,
-    const BIAS: usize,
-    const PAIR_BIAS: usize,
-    const OUT_BIAS: usize,
-> Parameters<S> for CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>
+impl<S: Scalar, O: Options, const F: usize, const M: usize, const JOINED: usize, const PAIR: usize>
+    Parameters<S> for CrossAttention<S, F, M, JOINED, PAIR, O>
 {
-    const COUNT: usize = JOINED * F + BIAS + PAIRS * M + PAIR_BIAS + F * JOINED + OUT_BIAS;
+    const COUNT: usize = 2 * JOINED * F + 2 * PAIR * M + size::<O::Bias>(JOINED + 2 * PAIR + F);
 
     fn zeros() -> Self {
         Self {
-            query_weight: Parameter::zeros(),
-            query_bias: Parameter::zeros(),
-            memory_weight: Parameter::zeros(),
-            memory_bias: Parameter::zeros(),
-            out_weight: Parameter::zeros(),
-            out_bias: Parameter::zeros(),
+            query_weight: Parameters::<S>::zeros(),
+            query_bias: Parameters::<S>::zeros(),
+            memory_weight: Parameters::<S>::zeros(),
+            memory_bias: Parameters::<S>::zeros(),
+            out_weight: Parameters::<S>::zeros(),
+            out_bias: Parameters::<S>::zeros(),
         }
     }
 
@@ -175,30 +161,36 @@ impl<
 
 impl<
     S: Scalar,
+    O: Options,
     const F: usize,
     const M: usize,
-    const SIZE: usize,
     const JOINED: usize,
-    const PAIRS: usize,
-    const BIAS: usize,
-    const PAIR_BIAS: usize,
-    const OUT_BIAS: usize,
+    const PAIR: usize,
+    const COUNT: usize,
     const POSITIONS: usize,
     const KEYS: usize,
->
-    Configured<
-        '_,
-        CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>,
-        CrossHeads<POSITIONS, KEYS>,
-    >
+> Configured<'_, CrossAttention<S, F, M, JOINED, PAIR, O>, CrossHeads<COUNT, POSITIONS, KEYS>>
 {
+    /// The numbers of a head.
+    const SIZE: usize = divided(JOINED, COUNT);
+
+    /// How queries read.
+    pub(super) const READS: Reads = Reads {
+        heads: COUNT,
+        key_heads: divided(PAIR, Self::SIZE),
+        size: Self::SIZE,
+        is_causal: false,
+        window: 0,
+        has_slopes: false,
+    };
+
     /// The sizes per sample, in numbers: queries; keys and values; outputs of the heads; and the
     /// numbers that convert scores to probabilities.
     const SIZES: [usize; 4] = [
         JOINED * POSITIONS,
-        PAIRS * KEYS,
+        2 * PAIR * KEYS,
         JOINED * POSITIONS,
-        2 * divided(JOINED, SIZE) * POSITIONS,
+        2 * COUNT * POSITIONS,
     ];
 
     fn sample<'a>(
@@ -210,7 +202,7 @@ impl<
     ) -> Sample<'a, S> {
         let keys = |first: usize| Columns {
             numbers: pairs.part(first..),
-            step: PAIRS,
+            step: 2 * PAIR,
             count: KEYS,
         };
         Sample {
@@ -220,7 +212,7 @@ impl<
                 count: POSITIONS,
             },
             keys: keys(0),
-            values: keys(PAIRS / 2),
+            values: keys(PAIR),
             length: pass.length_of(1, sample, KEYS),
             drops: heads::drops(self.1.dropout, pass, sample),
         }
@@ -249,8 +241,7 @@ impl<
                 numbers: output,
                 step: JOINED,
             };
-            let reads =
-                CrossAttention::<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>::READS;
+            let reads = Self::READS;
             pass.attended(layer.query_weight.as_slice(), &reads, &numbers);
             reads.forward(&numbers, &mut output, norms.next(), scratch);
         }
@@ -260,35 +251,27 @@ impl<
 
 impl<
     S: Scalar,
+    O: Options,
     const F: usize,
     const M: usize,
-    const SIZE: usize,
     const JOINED: usize,
-    const PAIRS: usize,
-    const BIAS: usize,
-    const PAIR_BIAS: usize,
-    const OUT_BIAS: usize,
+    const PAIR: usize,
+    const COUNT: usize,
     const POSITIONS: usize,
     const KEYS: usize,
 > Operation<S, 2>
-    for Configured<
-        '_,
-        CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>,
-        CrossHeads<POSITIONS, KEYS>,
-    >
+    for Configured<'_, CrossAttention<S, F, M, JOINED, PAIR, O>, CrossHeads<COUNT, POSITIONS, KEYS>>
 {
-    type Parameters = CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>;
+    type Parameters = CrossAttention<S, F, M, JOINED, PAIR, O>;
 
     const NEEDS: Needs = Needs {
         // Queries; keys and values; outputs of the heads; and the numbers that convert scores to
         // probabilities.
-        tape: Memory::per_sample(
-            2 * JOINED * POSITIONS + PAIRS * KEYS + 2 * divided(JOINED, SIZE) * POSITIONS,
-        ),
-        infer: Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS)
+        tape: Memory::per_sample(2 * JOINED * POSITIONS + 2 * PAIR * KEYS + 2 * COUNT * POSITIONS),
+        infer: Memory::per_sample(2 * JOINED * POSITIONS + 2 * PAIR * KEYS)
             .and(once(Reads::FORWARD_SCRATCH)),
         forward: once(Reads::FORWARD_SCRATCH),
-        backward: Memory::per_sample(2 * JOINED * POSITIONS + PAIRS * KEYS)
+        backward: Memory::per_sample(2 * JOINED * POSITIONS + 2 * PAIR * KEYS)
             .and(once(Reads::BACKWARD_SCRATCH)),
         ..Needs::NONE
     };
@@ -343,7 +326,7 @@ impl<
 
         d_queries.fill(S::ZERO);
         d_pairs.fill(S::ZERO);
-        let reads = Self::Parameters::READS;
+        let reads = Self::READS;
         let columns = |numbers| Columns {
             numbers,
             step: JOINED,
@@ -369,9 +352,9 @@ impl<
                 }),
                 others: ColumnsMut {
                     numbers: d_pairs,
-                    step: PAIRS,
+                    step: 2 * PAIR,
                 },
-                firsts: [0, 0, PAIRS / 2],
+                firsts: [0, 0, PAIR],
             };
             let saved = Attended {
                 sample: &self.sample(pass, sample, queries, pairs),

@@ -10,11 +10,11 @@ use crate::scalar::Scalar;
 /// ε in the normalization of queries and keys.
 const EPSILON: f64 = 1e-6;
 
-/// The settings of attention over `POSITIONS` positions. A query reads the positions at a distance
+/// The settings of attention with `COUNT` heads over `POSITIONS` positions. A query reads the positions at a distance
 /// less than `WINDOW`, or all positions if `WINDOW` is 0. These are its own position, the
 /// `WINDOW - 1` positions before it and, unless it is causal, as many positions after it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Heads<const POSITIONS: usize, const WINDOW: usize> {
+pub struct Heads<const COUNT: usize, const POSITIONS: usize, const WINDOW: usize> {
     pub(super) is_causal: bool,
     pub(super) has_slopes: bool,
     /// The base of rotary positions; 0 if there are none.
@@ -22,7 +22,9 @@ pub struct Heads<const POSITIONS: usize, const WINDOW: usize> {
     pub(super) dropout: f64,
 }
 
-impl<const POSITIONS: usize, const WINDOW: usize> Heads<POSITIONS, WINDOW> {
+impl<const COUNT: usize, const POSITIONS: usize, const WINDOW: usize>
+    Heads<COUNT, POSITIONS, WINDOW>
+{
     /// The first two numbers are 1 or 0: whether attention is causal, and whether it has `ALiBi`
     /// slopes. `theta` is the base of rotary positions, or 0. `dropout` is the dropout probability
     /// for attention weights.

@@ -12,8 +12,9 @@ mod whole;
 use super::configured::Configured;
 use super::projection::Affine;
 use crate::initialize::{Initialize, WeightShape};
+use crate::layers::options::{Biased, Options, size};
 use crate::memory::Memory;
-use crate::parameter::{self, Parameter, Parameters};
+use crate::parameter::{self, Numbers, Optional, Parameter, Parameters, Stacked};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -46,48 +47,60 @@ pub use heads::Heads;
 /// matrices transposed.
 ///
 /// # Shapes
-/// The input and the output have `F` features. `JOINED` is the number of heads times `SIZE`.
-/// `PROJECTED` is `JOINED` plus twice the number of key heads times `SIZE`. `BIAS` is `PROJECTED`
-/// or 0, and `OUT_BIAS` is `F` or 0. `NORM` is `SIZE` if queries and keys are normalized (RMS),
-/// otherwise 0.
+/// The input and the output have `F` features. `JOINED` is the count of the numbers in all queries
+/// of a position, and `KEYS` the count of the numbers in all its keys, which is also that of its
+/// values. `JOINED` is a multiple of `KEYS`, and `PARTS` is `JOINED / KEYS + 2`. `O` says whether
+/// there are biases, and whether queries and keys are normalized (RMS): see
+/// [`Options`](crate::layers::Options). The number of heads is a [setting](Heads).
+///
+/// ```
+/// use nn_runtime::{layers::Attention, prelude::*};
+/// network! {
+///     pub struct Encoder {
+///         [9, 32] => Attention(heads = 4) => Attention(heads = 4, kv_heads = 2)
+///     }
+/// }
+///
+/// let encoder = Encoder::new(0);
+/// let all: &Attention<f32, 32> = &encoder.attention1;
+/// assert_eq!(all.in_weight.shape(), (3 * 32, 32));
+/// let grouped: &Attention<f32, 32, 32, 16, 4> = &encoder.attention2;
+/// assert_eq!(grouped.in_weight.shape(), (32 + 2 * 16, 32));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "MultiheadAttention")]
 #[doc(alias = "MultiHeadAttention")]
 pub struct Attention<
     S: Scalar,
     const F: usize,
-    const SIZE: usize,
-    const JOINED: usize,
-    const PROJECTED: usize,
-    const BIAS: usize,
-    const OUT_BIAS: usize,
-    const NORM: usize,
+    const JOINED: usize = F,
+    const KEYS: usize = JOINED,
+    const PARTS: usize = 3,
+    O: Options = Biased,
 > {
     /// The weights of the queries, one head after another, followed by the weights of the keys and
     /// of the values.
-    pub in_weight: Parameter<S, PROJECTED, F>,
+    pub in_weight: Stacked<S, PARTS, KEYS, F>,
     /// The biases of the queries, keys and values, or empty.
-    pub in_bias: Parameter<S, BIAS>,
+    pub in_bias: Optional<O::Bias, S, Stacked<S, PARTS, KEYS>>,
     /// The weights of the output projection: `F` × `JOINED`.
     pub out_weight: Parameter<S, F, JOINED>,
     /// The biases of the output projection: `F` numbers, or empty.
-    pub out_bias: Parameter<S, OUT_BIAS>,
+    pub out_bias: Optional<O::Bias, S, Parameter<S, F>>,
     /// The factors of normalized queries, or empty.
-    pub query_norm: Parameter<S, NORM>,
+    pub query_norm: O::HeadNorm<S>,
     /// The factors of normalized keys, or empty.
-    pub key_norm: Parameter<S, NORM>,
+    pub key_norm: O::HeadNorm<S>,
 }
 
 impl<
     S: Scalar,
     const F: usize,
-    const SIZE: usize,
     const JOINED: usize,
-    const PROJECTED: usize,
-    const BIAS: usize,
-    const OUT_BIAS: usize,
-    const NORM: usize,
-> Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>
+    const KEYS: usize,
+    const PARTS: usize,
+    O: Options,
+> Attention<S, F, JOINED, KEYS, PARTS, O>
 {
     /// Initializes the weights randomly, the biases with zero, and the factors of normalizations
     /// with one.
@@ -95,7 +108,7 @@ impl<
     pub fn initialize(&mut self, weight: impl Initialize<S>, generator: &mut Generator) {
         weight.initialize(
             self.in_weight.as_mut_slice(),
-            WeightShape::matrix(PROJECTED, F),
+            WeightShape::matrix(Self::PROJECTED, F),
             generator,
         );
         weight.initialize(
@@ -111,7 +124,7 @@ impl<
 
     /// The projection to queries, keys and values.
     #[inline(always)]
-    fn within(&self) -> Affine<'_, S, PROJECTED, F> {
+    fn within(&self) -> Affine<'_, S, Stacked<S, PARTS, KEYS, F>> {
         Affine {
             weight: &self.in_weight,
             bias: self.in_bias.as_slice(),
@@ -120,43 +133,42 @@ impl<
 
     /// The output projection.
     #[inline(always)]
-    fn out(&self) -> Affine<'_, S, F, JOINED> {
+    fn out(&self) -> Affine<'_, S, Parameter<S, F, JOINED>> {
         Affine {
             weight: &self.out_weight,
             bias: self.out_bias.as_slice(),
         }
     }
 
-    /// The numbers in all keys of a position, which equal the numbers in all values.
-    const KEYS: usize = (PROJECTED - JOINED) / 2;
-    /// The number of query heads.
-    const HEADS: usize = JOINED / SIZE;
+    /// The numbers in all queries, keys and values of a position.
+    const PROJECTED: usize = PARTS * KEYS;
+    /// The factors of normalized queries or keys; 0 if they are not normalized.
+    const NORM: usize = <O::HeadNorm<S> as Parameters<S>>::COUNT;
     /// The numbers in the queries and keys of a position before normalization; 0 if they are not
     /// normalized.
-    const RAW: usize = if NORM == 0 { 0 } else { JOINED + Self::KEYS };
+    const RAW: usize = if Self::NORM == 0 { 0 } else { JOINED + KEYS };
 }
 
 impl<
     S: Scalar,
     const F: usize,
-    const SIZE: usize,
     const JOINED: usize,
-    const PROJECTED: usize,
-    const BIAS: usize,
-    const OUT_BIAS: usize,
-    const NORM: usize,
-> Parameters<S> for Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>
+    const KEYS: usize,
+    const PARTS: usize,
+    O: Options,
+> Parameters<S> for Attention<S, F, JOINED, KEYS, PARTS, O>
 {
-    const COUNT: usize = PROJECTED * F + BIAS + F * JOINED + OUT_BIAS + 2 * NORM;
+    const COUNT: usize =
+        (Self::PROJECTED + JOINED) * F + size::<O::Bias>(Self::PROJECTED + F) + 2 * Self::NORM;
 
     fn zeros() -> Self {
         Self {
-            in_weight: Parameter::zeros(),
-            in_bias: Parameter::zeros(),
-            out_weight: Parameter::zeros(),
-            out_bias: Parameter::zeros(),
-            query_norm: Parameter::zeros(),
-            key_norm: Parameter::zeros(),
+            in_weight: Parameters::<S>::zeros(),
+            in_bias: Parameters::<S>::zeros(),
+            out_weight: Parameters::<S>::zeros(),
+            out_bias: Parameters::<S>::zeros(),
+            query_norm: Parameters::<S>::zeros(),
+            key_norm: Parameters::<S>::zeros(),
         }
     }
 
@@ -168,19 +180,14 @@ type Set<
     'a,
     S,
     const F: usize,
-    const SIZE: usize,
     const JOINED: usize,
-    const PROJECTED: usize,
-    const BIAS: usize,
-    const OUT_BIAS: usize,
-    const NORM: usize,
+    const KEYS: usize,
+    const PARTS: usize,
+    O,
+    const COUNT: usize,
     const POSITIONS: usize,
     const WINDOW: usize,
-> = Configured<
-    'a,
-    Attention<S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM>,
-    Heads<POSITIONS, WINDOW>,
->;
+> = Configured<'a, Attention<S, F, JOINED, KEYS, PARTS, O>, Heads<COUNT, POSITIONS, WINDOW>>;
 
 /// Scratch memory that is independent of the number of samples.
 const fn once(floats: usize) -> Memory {

@@ -8,6 +8,7 @@ use crate::kernels::guard::{Parts, Present};
 use crate::kernels::product::{Left, Product, Start, Walk};
 use crate::layers::columnwise::copy;
 use crate::layers::configured::Configured;
+use crate::layers::options::Options;
 use crate::layers::projection::{project, project_some};
 use crate::layers::rotary_angles::RotaryAngles;
 use crate::scalar::Scalar;
@@ -19,21 +20,21 @@ use crate::stream::{BLOCK, Step, part};
 /// the values, one position after another. If there is a window, the cache is a ring buffer.
 impl<
     S: Scalar,
+    O: Options,
     const F: usize,
-    const SIZE: usize,
     const JOINED: usize,
-    const PROJECTED: usize,
-    const BIAS: usize,
-    const OUT_BIAS: usize,
-    const NORM: usize,
+    const KEYS: usize,
+    const PARTS: usize,
+    const COUNT: usize,
     const POSITIONS: usize,
     const WINDOW: usize,
-> Step<S> for Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
+> Step<S> for Set<'_, S, F, JOINED, KEYS, PARTS, O, COUNT, POSITIONS, WINDOW>
 {
-    const STATE: usize = Heads::<POSITIONS, WINDOW>::CACHE * 2 * Self::KEYS;
-    const SCRATCH: usize = PROJECTED + JOINED + SIZE + Heads::<POSITIONS, WINDOW>::CACHE;
+    const STATE: usize = Heads::<COUNT, POSITIONS, WINDOW>::CACHE * 2 * KEYS;
+    const SCRATCH: usize =
+        Self::PROJECTED + JOINED + Self::SIZE + Heads::<COUNT, POSITIONS, WINDOW>::CACHE;
     const BLOCK_SCRATCH: usize =
-        BLOCK * (PROJECTED + JOINED + Heads::<POSITIONS, WINDOW>::CACHE) + SIZE;
+        BLOCK * (Self::PROJECTED + JOINED + Heads::<COUNT, POSITIONS, WINDOW>::CACHE) + Self::SIZE;
     const STEPS: u64 = if WINDOW == 0 {
         POSITIONS as u64
     } else {
@@ -56,18 +57,18 @@ impl<
             scratch,
         } = call;
         let layer = self.0;
-        let (projected, scratch) = part(scratch, count * PROJECTED);
+        let (projected, scratch) = part(scratch, count * Self::PROJECTED);
         let (joined, scratch) = part(scratch, count * JOINED);
-        let (angles, scores) = part(scratch, SIZE);
+        let (angles, scores) = part(scratch, Self::SIZE);
         project_some(isa, count, layer.within(), x, projected);
-        let columns = projected.chunks_exact_mut(PROJECTED);
+        let columns = projected.chunks_exact_mut(Self::PROJECTED);
         // In a ring buffer, a step can overwrite an entry that another step of the block reads.
         let reads_block = count > 1 && WINDOW == 0;
         let reads = self.reads();
-        let speeds = self.1.speeds(SIZE);
+        let speeds = self.1.speeds(Self::SIZE);
         let mut rotary = speeds
             .filter(|_| count > 1)
-            .map(|speeds| RotaryAngles::<SIZE>::new(speeds, SIZE));
+            .map(|speeds| RotaryAngles::<KEYS>::new(speeds, Self::SIZE));
         for (step, (projected, joined)) in columns.zip(joined.chunks_exact_mut(JOINED)).enumerate()
         {
             let now = now + step as u64;
@@ -76,7 +77,7 @@ impl<
                 (None, Some(speeds)) => speeds.at(now, angles),
                 (None, None) => {}
             }
-            if NORM > 0 || speeds.is_some() {
+            if Self::NORM > 0 || speeds.is_some() {
                 self.ready(projected, angles);
             }
             let (cache, slot) = Self::keep(now, projected, state);
@@ -98,27 +99,26 @@ impl<
 
 impl<
     S: Scalar,
+    O: Options,
     const F: usize,
-    const SIZE: usize,
     const JOINED: usize,
-    const PROJECTED: usize,
-    const BIAS: usize,
-    const OUT_BIAS: usize,
-    const NORM: usize,
+    const KEYS: usize,
+    const PARTS: usize,
+    const COUNT: usize,
     const POSITIONS: usize,
     const WINDOW: usize,
-> Set<'_, S, F, SIZE, JOINED, PROJECTED, BIAS, OUT_BIAS, NORM, POSITIONS, WINDOW>
+> Set<'_, S, F, JOINED, KEYS, PARTS, O, COUNT, POSITIONS, WINDOW>
 {
     /// The cache of keys and values, with `count` valid entries.
     #[inline(always)]
     fn cache(state: &[S], count: usize) -> Cache<'_, S> {
-        let places = Heads::<POSITIONS, WINDOW>::CACHE;
-        let (keys, values) = state.cut(places * Self::KEYS);
+        let places = Heads::<COUNT, POSITIONS, WINDOW>::CACHE;
+        let (keys, values) = state.cut(places * KEYS);
         Cache {
             keys,
             places,
             values,
-            width: Self::KEYS,
+            width: KEYS,
             count: count.min(places),
         }
     }
@@ -127,15 +127,15 @@ impl<
     /// index of the step in the cache.
     #[inline(always)]
     fn keep<'a>(now: u64, projected: &mut [S], state: &'a mut [S]) -> (Cache<'a, S>, usize) {
-        let places = Heads::<POSITIONS, WINDOW>::CACHE;
+        let places = Heads::<COUNT, POSITIONS, WINDOW>::CACHE;
         let slot = (now % places.max(1) as u64) as usize;
         let (_, others) = part(projected, JOINED);
-        let (keys, values) = part(others, Self::KEYS);
-        let (key_cache, value_cache) = part(&mut *state, places * Self::KEYS);
+        let (keys, values) = part(others, KEYS);
+        let (key_cache, value_cache) = part(&mut *state, places * KEYS);
         for (row, key) in key_cache.chunks_exact_mut(places.max(1)).zip(&*keys) {
             row.part_mut(slot..=slot).fill(*key);
         }
-        let kept = value_cache.part_mut(slot * Self::KEYS..(slot + 1) * Self::KEYS);
+        let kept = value_cache.part_mut(slot * KEYS..(slot + 1) * KEYS);
         copy(values, kept);
         let count = now.saturating_add(1).min(places as u64) as usize;
         (Self::cache(state, count), slot)
@@ -148,27 +148,21 @@ impl<
 /// are not padding.
 impl<
     S: Scalar,
+    O: Options,
     const F: usize,
     const M: usize,
-    const SIZE: usize,
     const JOINED: usize,
-    const PAIRS: usize,
-    const BIAS: usize,
-    const PAIR_BIAS: usize,
-    const OUT_BIAS: usize,
+    const PAIR: usize,
+    const COUNT: usize,
     const POSITIONS: usize,
     const KEYS: usize,
 > Step<S, 2>
-    for Configured<
-        '_,
-        CrossAttention<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>,
-        CrossHeads<POSITIONS, KEYS>,
-    >
+    for Configured<'_, CrossAttention<S, F, M, JOINED, PAIR, O>, CrossHeads<COUNT, POSITIONS, KEYS>>
 {
-    const STATE: usize = PAIRS * KEYS + 1;
+    const STATE: usize = 2 * PAIR * KEYS + 1;
     const SCRATCH: usize = 2 * JOINED + KEYS;
     const BLOCK_SCRATCH: usize = BLOCK * (2 * JOINED + KEYS);
-    const PREPARE_SCRATCH: usize = PAIRS * KEYS;
+    const PREPARE_SCRATCH: usize = 2 * PAIR * KEYS;
 
     #[inline(always)]
     fn prepare<I: Isa>(&self, _: I, call: Prepare<'_, S, 2>) {
@@ -178,14 +172,14 @@ impl<
             state,
             scratch,
         } = call;
-        let (layer, width) = (self.0, PAIRS / 2);
-        let (pairs, _) = part(scratch, PAIRS * KEYS);
+        let (layer, width) = (self.0, PAIR);
+        let (pairs, _) = part(scratch, 2 * PAIR * KEYS);
         project(layer.pairs(), memory, pairs);
         let (keys, rest) = part(state, width * KEYS);
         let (values, count) = part(rest, width * KEYS);
         count.fill(S::from_f64(pass.length_of(1, 0, KEYS) as f64));
         let columns = values.chunks_exact_mut(width.max(1));
-        for (place, (pair, value)) in pairs.chunks_exact(PAIRS).zip(columns).enumerate() {
+        for (place, (pair, value)) in pairs.chunks_exact(2 * PAIR).zip(columns).enumerate() {
             let (key, from) = pair.cut(width);
             copy(from, value);
             for (row, key) in keys.chunks_exact_mut(KEYS).zip(key) {
@@ -216,8 +210,8 @@ impl<
         let (queries, scratch) = part(scratch, count * JOINED);
         let (joined, scores) = part(scratch, count * JOINED);
         project_some(isa, count, layer.queries(), x, queries);
-        let (keys, rest) = part(state, PAIRS / 2 * KEYS);
-        let (values, real) = part(rest, PAIRS / 2 * KEYS);
+        let (keys, rest) = part(state, PAIR * KEYS);
+        let (values, real) = part(rest, PAIR * KEYS);
         // If the state is NaN, it is invalid, and reading all entries makes the result NaN too.
         let real = real.first().copied().present();
         let real = if real.is_finite() {
@@ -229,11 +223,10 @@ impl<
             keys,
             places: KEYS,
             values,
-            width: PAIRS / 2,
+            width: PAIR,
             count: real.min(KEYS),
         };
-        let reads =
-            CrossAttention::<S, F, M, SIZE, JOINED, PAIRS, BIAS, PAIR_BIAS, OUT_BIAS>::READS;
+        let reads = Self::READS;
         if count == 1 {
             let reader = Reader {
                 reads: &reads,

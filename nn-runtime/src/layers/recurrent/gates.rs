@@ -8,13 +8,13 @@ use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::scalar::Scalar;
 
 /// The numbers of the four gates.
-type Gates<S, const HIDDEN: usize> = [[S; HIDDEN]; 4];
+pub(super) type Gates<S, const HIDDEN: usize> = [[S; HIDDEN]; 4];
 
 fn columns<S, const HIDDEN: usize>(numbers: &[S]) -> &[Gates<S, HIDDEN>] {
     numbers.as_chunks::<HIDDEN>().0.as_chunks::<4>().0
 }
 
-fn columns_mut<S, const HIDDEN: usize>(numbers: &mut [S]) -> &mut [Gates<S, HIDDEN>] {
+pub(super) fn columns_mut<S, const HIDDEN: usize>(numbers: &mut [S]) -> &mut [Gates<S, HIDDEN>] {
     numbers.as_chunks_mut::<HIDDEN>().0.as_chunks_mut::<4>().0
 }
 

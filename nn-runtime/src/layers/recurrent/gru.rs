@@ -8,7 +8,8 @@ use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
 use crate::kernels::product::{self, Start, Walk};
-use crate::parameter::{Parameter, Parameters};
+use crate::layers::options::{Biased, Options, size};
+use crate::parameter::{Numbers, Optional, Parameter, Parameters, Presence, Stacked};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -29,9 +30,10 @@ use crate::scalar::Scalar;
 /// machine translation", 2014. The rows of the weights are in the order r, z, n.
 ///
 /// # Shapes
-/// The input is `[T, INPUT]`, and the output is `[T, HIDDEN]`: every `h_t`. `GATES` is 3 ·
-/// `HIDDEN`. `BIAS` is `GATES`, or 0 for a layer without biases. `INITIAL` is `HIDDEN` if `h_0` is
-/// learned, otherwise 0. `BEFORE` is 1 if r is applied before the product, otherwise 0.
+/// The input is `[T, INPUT]`, and the output is `[T, HIDDEN]`: every `h_t`. The weights have three
+/// parts of `HIDDEN` rows, one for each gate. `O` says whether the layer has biases, whether `h_0`
+/// is learned, and whether r is applied before the product: see
+/// [`Options`](crate::layers::Options).
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -40,37 +42,20 @@ use crate::scalar::Scalar;
 /// assert_eq!(Classifier::new(0).repeat1[1].gru1.weight_hh.shape(), (3 * 28, 28));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Gru<
-    S: Scalar,
-    const INPUT: usize,
-    const HIDDEN: usize,
-    const GATES: usize,
-    const BIAS: usize = GATES,
-    const INITIAL: usize = 0,
-    const BEFORE: usize = 0,
-> {
-    /// The weights of the input: `GATES` × `INPUT`.
-    pub weight_ih: Parameter<S, GATES, INPUT>,
-    /// The recurrent weights: `GATES` × `HIDDEN`.
-    pub weight_hh: Parameter<S, GATES, HIDDEN>,
-    /// The biases of the input: `GATES` numbers, or empty.
-    pub bias_ih: Parameter<S, BIAS>,
-    /// The recurrent biases: `GATES` numbers, or empty.
-    pub bias_hh: Parameter<S, BIAS>,
+pub struct Gru<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options = Biased> {
+    /// The weights of the input: 3 · `HIDDEN` × `INPUT`.
+    pub weight_ih: Stacked<S, 3, HIDDEN, INPUT>,
+    /// The recurrent weights: 3 · `HIDDEN` × `HIDDEN`.
+    pub weight_hh: Stacked<S, 3, HIDDEN, HIDDEN>,
+    /// The biases of the input: 3 · `HIDDEN` numbers, or empty.
+    pub bias_ih: Optional<O::Bias, S, Stacked<S, 3, HIDDEN>>,
+    /// The recurrent biases: 3 · `HIDDEN` numbers, or empty.
+    pub bias_hh: Optional<O::Bias, S, Stacked<S, 3, HIDDEN>>,
     /// `h_0` if it is learned (`HIDDEN` numbers), or empty. Initially zero.
-    pub initial_h: Parameter<S, INITIAL>,
+    pub initial_h: Optional<O::Start, S, Parameter<S, HIDDEN>>,
 }
 
-impl<
-    S: Scalar,
-    const INPUT: usize,
-    const HIDDEN: usize,
-    const GATES: usize,
-    const BIAS: usize,
-    const INITIAL: usize,
-    const BEFORE: usize,
-> Gru<S, INPUT, HIDDEN, GATES, BIAS, INITIAL, BEFORE>
-{
+impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options> Gru<S, INPUT, HIDDEN, O> {
     /// Initializes weights and biases uniformly between ±1/√`HIDDEN`, as in `PyTorch`.
     pub fn initialize(&mut self, generator: &mut Generator) {
         super::draw(
@@ -85,23 +70,20 @@ impl<
         );
     }
 
+    /// The size of r, z and n.
+    const GATES: usize = 3 * HIDDEN;
     /// The size of r, z and n, and of the intermediate value `W_hn h + b_hn` or `r ∘ h`.
-    const ALL: usize = GATES + HIDDEN;
+    const ALL: usize = Self::GATES + HIDDEN;
     /// The size of r and z.
     const TWO: usize = 2 * HIDDEN;
 }
 
-impl<
-    S: Scalar,
-    const INPUT: usize,
-    const HIDDEN: usize,
-    const GATES: usize,
-    const BIAS: usize,
-    const INITIAL: usize,
-    const BEFORE: usize,
-> Parameters<S> for Gru<S, INPUT, HIDDEN, GATES, BIAS, INITIAL, BEFORE>
+impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options> Parameters<S>
+    for Gru<S, INPUT, HIDDEN, O>
 {
-    const COUNT: usize = GATES * (INPUT + HIDDEN) + 2 * BIAS + INITIAL;
+    const COUNT: usize = Self::GATES * (INPUT + HIDDEN)
+        + 2 * size::<O::Bias>(Self::GATES)
+        + size::<O::Start>(HIDDEN);
 
     parameters! {
         weight_ih: Weight,
@@ -331,26 +313,23 @@ impl<S: Scalar, const HIDDEN: usize> Task for ResetBack<'_, S, HIDDEN> {
     }
 }
 
-impl<
-    S: Scalar,
-    const INPUT: usize,
-    const HIDDEN: usize,
-    const GATES: usize,
-    const BIAS: usize,
-    const INITIAL: usize,
-    const BEFORE: usize,
-> Cell<S> for Gru<S, INPUT, HIDDEN, GATES, BIAS, INITIAL, BEFORE>
+impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options> Cell<S>
+    for Gru<S, INPUT, HIDDEN, O>
 {
     const INPUT: usize = INPUT;
     const OUTPUT: usize = HIDDEN;
     /// If r is applied after the product, all values are in one column, otherwise in separate
     /// regions.
     const KEPT: usize = Self::ALL;
-    const GRADIENTS: usize = if BEFORE == 0 { Self::ALL } else { GATES };
-    const BACKWARD_EACH: usize = if BEFORE == 0 { 0 } else { HIDDEN };
-    const BACKWARD_ONCE: usize = GATES * HIDDEN;
-    const ADVANCE: usize = 2 * GATES + Self::ALL + 2 * HIDDEN;
-    const LEARNED: bool = INITIAL > 0;
+    const GRADIENTS: usize = if O::RESETS_BEFORE {
+        Self::GATES
+    } else {
+        Self::ALL
+    };
+    const BACKWARD_EACH: usize = if O::RESETS_BEFORE { HIDDEN } else { 0 };
+    const BACKWARD_ONCE: usize = Self::GATES * HIDDEN;
+    const ADVANCE: usize = 2 * Self::GATES + Self::ALL + 2 * HIDDEN;
+    const LEARNED: bool = O::Start::IS_PRESENT;
 
     fn beginning(&self) -> [&[S]; 2] {
         [self.initial_h.as_slice(), &[]]
@@ -361,19 +340,19 @@ impl<
     }
 
     fn project(&self, steps: &Steps<'_>, x: &[S], kept: &mut [S]) {
-        let weight = Weight::all(self.weight_ih.as_slice(), GATES);
+        let weight = Weight::all(self.weight_ih.as_slice(), Self::GATES);
         let columns = steps.by_steps(INPUT);
         let b = self.bias_ih.as_slice();
-        if BEFORE != 0 {
-            let [gates, _] = steps.regions_mut(kept, [GATES, HIDDEN]);
-            weight.times(Walked::new(x, columns), bias(b), gates, GATES);
+        if O::RESETS_BEFORE {
+            let [gates, _] = steps.regions_mut(kept, [Self::GATES, HIDDEN]);
+            weight.times(Walked::new(x, columns), bias(b), gates, Self::GATES);
             return;
         }
         // The bias can be empty.
         let (two, last) = b.cut(Self::TWO.min(b.len()));
         let [r_and_z, n] = [weight.rows(0, Self::TWO), weight.rows(Self::TWO, HIDDEN)];
         r_and_z.times(Walked::new(x, columns), bias(two), kept, Self::ALL);
-        let to = kept.part_mut(GATES..);
+        let to = kept.part_mut(Self::GATES..);
         n.times(Walked::new(x, columns), bias(last), to, Self::ALL);
         for [_, _, product, _] in columns_mut::<S, HIDDEN, 4>(kept) {
             product.fill(S::ZERO);
@@ -382,10 +361,10 @@ impl<
 
     fn step(&self, steps: &Steps<'_>, step: StepForward<'_, S>, kept: &mut [S]) {
         let index = step.index;
-        let weight = Weight::all(self.weight_hh.as_slice(), GATES);
+        let weight = Weight::all(self.weight_hh.as_slice(), Self::GATES);
         let columns = Walk::line(steps.samples(), HIDDEN);
         let (before, output, added) = (step.before, step.output, self.bias_hh.as_slice());
-        if BEFORE == 0 {
+        if !O::RESETS_BEFORE {
             let gates = steps.at_mut(kept, Self::ALL, index);
             let start = Start::Contents;
             let right = Walked::new(step.recurrent, columns);
@@ -399,12 +378,12 @@ impl<
             run(Undecided, after);
             return;
         }
-        let [gates, reset] = steps.regions_mut(kept, [GATES, HIDDEN]);
-        let gates = steps.at_mut(gates, GATES, index);
+        let [gates, reset] = steps.regions_mut(kept, [Self::GATES, HIDDEN]);
+        let gates = steps.at_mut(gates, Self::GATES, index);
         let reset = steps.at_mut(reset, HIDDEN, index);
         let two = weight.rows(0, Self::TWO);
         let right = Walked::new(step.recurrent, columns);
-        two.times(right, Start::Contents, gates, GATES);
+        two.times(right, Start::Contents, gates, Self::GATES);
         let resets = Reset::<S, HIDDEN> {
             gates: &mut *gates,
             added,
@@ -414,7 +393,7 @@ impl<
         run(Undecided, resets);
         let n = gates.part_mut(Self::TWO..);
         let last = weight.rows(Self::TWO, HIDDEN);
-        last.times(Walked::new(reset, columns), Start::Contents, n, GATES);
+        last.times(Walked::new(reset, columns), Start::Contents, n, Self::GATES);
         let update = Update::<S, HIDDEN> {
             gates,
             added,
@@ -425,7 +404,7 @@ impl<
     }
 
     fn prepare_back(&self, once: &mut [S]) {
-        transpose(self.weight_hh.as_slice(), GATES, once);
+        transpose(self.weight_hh.as_slice(), Self::GATES, once);
     }
 
     fn step_back(
@@ -439,7 +418,7 @@ impl<
         let weight = Weight::all(step.once, HIDDEN);
         let before = steps.at(kept.outputs, HIDDEN, index);
         let (d_y, d_output) = (step.d_y, step.d_output);
-        if BEFORE == 0 {
+        if !O::RESETS_BEFORE {
             let d_gates = steps.at_mut(gradients, Self::ALL, index);
             let back = AfterBack::<S, HIDDEN> {
                 steps,
@@ -457,9 +436,9 @@ impl<
             weight.times(right, Start::Contents, target, HIDDEN);
             return;
         }
-        let [gates, _] = steps.regions(kept.own, [GATES, HIDDEN]);
-        let gates = steps.at(gates, GATES, index);
-        let d_gates = steps.at_mut(gradients, GATES, index);
+        let [gates, _] = steps.regions(kept.own, [Self::GATES, HIDDEN]);
+        let gates = steps.at(gates, Self::GATES, index);
+        let d_gates = steps.at_mut(gradients, Self::GATES, index);
         let back = UpdateBack::<S, HIDDEN> {
             steps,
             index,
@@ -470,7 +449,7 @@ impl<
             d_gates: &mut *d_gates,
         };
         run(Undecided, back);
-        let columns = Walk::line(steps.samples(), GATES);
+        let columns = Walk::line(steps.samples(), Self::GATES);
         let d_n = d_gates.part(Self::TWO..);
         let last = weight.columns(Self::TWO, HIDDEN);
         last.times(Walked::new(d_n, columns), Start::Nothing, step.each, HIDDEN);
@@ -500,7 +479,11 @@ impl<
         let d_gates = &*gradients;
         let columns = Walk::line(steps.columns(), HIDDEN);
         // If r is applied after the product, the last part is the gradient of n's input product.
-        let n = if BEFORE == 0 { GATES } else { Self::TWO };
+        let n = if O::RESETS_BEFORE {
+            Self::TWO
+        } else {
+            Self::GATES
+        };
         let d_n = d_gates.part(n..);
         let d_product = d_gates.part(Self::TWO..);
         let parts = [(d_gates, 0, Self::TWO), (d_n, Self::TWO, HIDDEN)];
@@ -510,8 +493,8 @@ impl<
                 let weight = weight.part_mut(first..);
                 let by_steps = steps.by_steps(INPUT);
                 let right = Walked::new(kept.x, by_steps);
-                add_outer((d, rows, step), right, INPUT, weight, GATES);
-                if BIAS > 0 {
+                add_outer((d, rows, step), right, INPUT, weight, Self::GATES);
+                if O::Bias::IS_PRESENT {
                     let sums = gradient.bias_ih.as_mut_slice();
                     let sums = sums.part_mut(first..first + rows);
                     add_rows(sums, d, step);
@@ -519,18 +502,24 @@ impl<
             }
             add_rows(gradient.bias_hh.as_mut_slice(), d_gates, step);
             let weight = gradient.weight_hh.as_mut_slice();
-            if BEFORE == 0 {
-                let left = (d_gates, GATES, step);
-                let right = Walked::new(kept.recurrent, columns);
-                add_outer(left, right, HIDDEN, weight, GATES);
-            } else {
-                let [_, reset] = steps.regions(kept.own, [GATES, HIDDEN]);
+            if O::RESETS_BEFORE {
+                let [_, reset] = steps.regions(kept.own, [Self::GATES, HIDDEN]);
                 let left = (d_gates, Self::TWO, step);
                 let right = Walked::new(kept.recurrent, columns);
-                add_outer(left, right, HIDDEN, weight, GATES);
+                add_outer(left, right, HIDDEN, weight, Self::GATES);
                 let weight = weight.part_mut(Self::TWO..);
                 let left = (d_product, HIDDEN, step);
-                add_outer(left, Walked::new(reset, columns), HIDDEN, weight, GATES);
+                add_outer(
+                    left,
+                    Walked::new(reset, columns),
+                    HIDDEN,
+                    weight,
+                    Self::GATES,
+                );
+            } else {
+                let left = (d_gates, Self::GATES, step);
+                let right = Walked::new(kept.recurrent, columns);
+                add_outer(left, right, HIDDEN, weight, Self::GATES);
             }
         }
         if let Some(d_x) = d_x {
@@ -540,7 +529,7 @@ impl<
                 } else {
                     Start::Contents
                 };
-                let weight = (self.weight_ih.as_slice(), GATES, first, rows);
+                let weight = (self.weight_ih.as_slice(), Self::GATES, first, rows);
                 input_gradient(weight, d, (steps.by_samples(step), start), d_x, INPUT);
             }
         }
@@ -556,25 +545,25 @@ impl<
             h.first_chunk_mut::<HIDDEN>(),
             before.first_chunk_mut::<HIDDEN>(),
             reset.first_chunk_mut::<HIDDEN>(),
-            scratch.as_chunks_mut::<GATES>().0,
+            columns_mut::<S, HIDDEN, 3>(scratch),
         ) else {
             holds(false, "not enough memory for a step of a recurrent stage");
             return;
         };
         *before = *h;
         let (bias_ih, bias_hh) = (self.bias_ih.as_slice(), self.bias_hh.as_slice());
-        product::column(isa, &self.weight_ih.data.0, bias_ih, x, from_x);
-        let weight = &self.weight_hh.data.0;
-        product::column(isa, weight, bias_hh, before, from_h);
-        if BEFORE == 0 {
-            let parts = columns::<S, HIDDEN, 3>(from_x).iter();
-            for ([r, z, product, n], parts) in columns_mut(gates).iter_mut().zip(parts) {
-                [*r, *z, *n] = *parts;
+        let weight = self.weight_ih.columns_of_parts();
+        product::stacked_column(isa, weight, bias_ih, x, from_x);
+        let weight = self.weight_hh.columns_of_parts();
+        product::stacked_column(isa, weight, bias_hh, before, from_h);
+        if !O::RESETS_BEFORE {
+            for [r, z, product, n] in columns_mut(gates) {
+                [*r, *z, *n] = *from_x;
                 *product = [S::ZERO; HIDDEN];
             }
             let after = After::<S, HIDDEN> {
                 gates,
-                added: from_h,
+                added: from_h.as_flattened(),
                 before,
                 output: h,
             };
@@ -582,16 +571,16 @@ impl<
             return;
         }
         let resets = Reset::<S, HIDDEN> {
-            gates: from_x,
-            added: from_h,
+            gates: from_x.as_flattened_mut(),
+            added: from_h.as_flattened(),
             recurrent: before,
             through: reset,
         };
         run(isa, resets);
-        product::column(isa, weight, bias_hh, reset, from_h);
+        product::stacked_column(isa, weight, bias_hh, reset, from_h);
         let update = Update::<S, HIDDEN> {
-            gates: from_x,
-            added: from_h,
+            gates: from_x.as_flattened_mut(),
+            added: from_h.as_flattened(),
             before,
             output: h,
         };

@@ -8,7 +8,8 @@ use crate::kernels::elementwise::run;
 use crate::kernels::guard::{Parts, holds};
 use crate::kernels::normalize::{Columns, ColumnsBackward};
 use crate::kernels::product::{self, Start, Walk};
-use crate::parameter::{Parameter, Parameters};
+use crate::layers::options::{Biased, Options, size};
+use crate::parameter::{Numbers, Optional, Parameter, Parameters, Presence, Stacked};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -43,10 +44,10 @@ const EPSILON: f64 = 1e-5;
 /// - The initial states `h_0` and `c_0` are zero, or learned.
 ///
 /// # Shapes
-/// The input is `[T, INPUT]`, and the output is `[T, OUTPUT]`: every `h_t`. `GATES` is 4 ·
-/// `HIDDEN`. `OUTPUT` is `HIDDEN`, or less with a projection. The following sizes are 0 if the
-/// option is not used: `BIAS` is `GATES`, `PROJECTED` is `OUTPUT`, `PEEPHOLES` and `NORMED` are
-/// `HIDDEN`, `INITIAL_H` is `OUTPUT`, and `INITIAL_C` is `HIDDEN`.
+/// The input is `[T, INPUT]`, and the output is `[T, OUTPUT]`: every `h_t`. `OUTPUT` is `HIDDEN`,
+/// or less with a projection. The weights have four parts of `HIDDEN` rows, one for each gate. `O`
+/// says which of the optional parameters the layer has: see
+/// [`Options`](crate::layers::Options). The others are empty.
 ///
 /// ```
 /// use nn_runtime::prelude::*;
@@ -59,59 +60,42 @@ pub struct Lstm<
     S: Scalar,
     const INPUT: usize,
     const HIDDEN: usize,
-    const GATES: usize,
     const OUTPUT: usize = HIDDEN,
-    const BIAS: usize = GATES,
-    const PROJECTED: usize = 0,
-    const PEEPHOLES: usize = 0,
-    const NORMED: usize = 0,
-    const INITIAL_H: usize = 0,
-    const INITIAL_C: usize = 0,
+    O: Options = Biased,
 > {
-    /// The weights of the input: `GATES` × `INPUT`.
-    pub weight_ih: Parameter<S, GATES, INPUT>,
-    /// The recurrent weights: `GATES` × `OUTPUT`.
-    pub weight_hh: Parameter<S, GATES, OUTPUT>,
-    /// The biases of the input: `GATES` numbers, or empty.
-    pub bias_ih: Parameter<S, BIAS>,
-    /// The recurrent biases: `GATES` numbers, or empty.
-    pub bias_hh: Parameter<S, BIAS>,
+    /// The weights of the input: 4 · `HIDDEN` × `INPUT`.
+    pub weight_ih: Stacked<S, 4, HIDDEN, INPUT>,
+    /// The recurrent weights: 4 · `HIDDEN` × `OUTPUT`.
+    pub weight_hh: Stacked<S, 4, HIDDEN, OUTPUT>,
+    /// The biases of the input: 4 · `HIDDEN` numbers, or empty.
+    pub bias_ih: Optional<O::Bias, S, Stacked<S, 4, HIDDEN>>,
+    /// The recurrent biases: 4 · `HIDDEN` numbers, or empty.
+    pub bias_hh: Optional<O::Bias, S, Stacked<S, 4, HIDDEN>>,
     /// The projection: `OUTPUT` × `HIDDEN`, or empty.
-    pub weight_hr: Parameter<S, PROJECTED, HIDDEN>,
+    pub weight_hr: Optional<O::Projection, S, Parameter<S, OUTPUT, HIDDEN>>,
     /// The peephole weights of the input gate: `HIDDEN` numbers, or empty.
-    pub weight_ci: Parameter<S, PEEPHOLES>,
+    pub weight_ci: Optional<O::Peepholes, S, Parameter<S, HIDDEN>>,
     /// The peephole weights of the forget gate: `HIDDEN` numbers, or empty.
-    pub weight_cf: Parameter<S, PEEPHOLES>,
+    pub weight_cf: Optional<O::Peepholes, S, Parameter<S, HIDDEN>>,
     /// The peephole weights of the output gate: `HIDDEN` numbers, or empty.
-    pub weight_co: Parameter<S, PEEPHOLES>,
+    pub weight_co: Optional<O::Peepholes, S, Parameter<S, HIDDEN>>,
     /// The factors of the normalized input products, one column per gate, or empty; initially 1.
-    pub norm_ih: Parameter<S, NORMED, 4>,
+    pub norm_ih: Optional<O::Norms, S, Parameter<S, HIDDEN, 4>>,
     /// The factors of the normalized recurrent products, one column per gate, or empty;
     /// initially 1.
-    pub norm_hh: Parameter<S, NORMED, 4>,
+    pub norm_hh: Optional<O::Norms, S, Parameter<S, HIDDEN, 4>>,
     /// The factors of the normalized cell state, or empty; initially 1.
-    pub norm_c: Parameter<S, NORMED>,
+    pub norm_c: Optional<O::Norms, S, Parameter<S, HIDDEN>>,
     /// The summands of the normalized cell state, or empty; initially 0.
-    pub bias_c: Parameter<S, NORMED>,
+    pub bias_c: Optional<O::Norms, S, Parameter<S, HIDDEN>>,
     /// `h_0` if it is learned (`OUTPUT` numbers), or empty. Initially zero.
-    pub initial_h: Parameter<S, INITIAL_H>,
+    pub initial_h: Optional<O::Start, S, Parameter<S, OUTPUT>>,
     /// `c_0` if it is learned (`HIDDEN` numbers), or empty. Initially zero.
-    pub initial_c: Parameter<S, INITIAL_C>,
+    pub initial_c: Optional<O::Start, S, Parameter<S, HIDDEN>>,
 }
 
-impl<
-    S: Scalar,
-    const INPUT: usize,
-    const HIDDEN: usize,
-    const GATES: usize,
-    const OUTPUT: usize,
-    const BIAS: usize,
-    const PROJECTED: usize,
-    const PEEPHOLES: usize,
-    const NORMED: usize,
-    const INITIAL_H: usize,
-    const INITIAL_C: usize,
-> Lstm<S, INPUT, HIDDEN, GATES, OUTPUT, BIAS, PROJECTED, PEEPHOLES, NORMED, INITIAL_H, INITIAL_C>
+impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O: Options>
+    Lstm<S, INPUT, HIDDEN, OUTPUT, O>
 {
     /// Initializes weights and biases uniformly between ±1/√`HIDDEN`, as in `PyTorch`.
     pub fn initialize(&mut self, generator: &mut Generator) {
@@ -134,18 +118,24 @@ impl<
         self.norm_c.as_mut_slice().fill(S::ONE);
     }
 
+    /// The size of all four gates.
+    const GATES: usize = 4 * HIDDEN;
     /// The size of a vector that is normalized over all gates.
-    const NORMALIZED: usize = if NORMED > 0 { GATES } else { 0 };
+    const NORMALIZED: usize = size::<O::Norms>(Self::GATES);
+    /// The size of a normalized cell state.
+    const NORMED: usize = size::<O::Norms>(HIDDEN);
     /// The mean and the factor of a normalized vector.
-    const STATISTICS: usize = if NORMED > 0 { 2 } else { 0 };
+    const STATISTICS: usize = size::<O::Norms>(2);
     /// The size of the projection's input.
-    const UNPROJECTED: usize = if PROJECTED > 0 { HIDDEN } else { 0 };
+    const UNPROJECTED: usize = size::<O::Projection>(HIDDEN);
+    /// The size of the projection's output.
+    const PROJECTED: usize = size::<O::Projection>(OUTPUT);
 
     /// The regions of the forward pass: activated gates; the input of the projection; input
     /// products and recurrent products before normalization, and recurrent products after it; the
     /// statistics of both and of the cell state.
     const REGIONS: [usize; 8] = [
-        GATES,
+        Self::GATES,
         Self::UNPROJECTED,
         Self::NORMALIZED,
         Self::NORMALIZED,
@@ -159,18 +149,18 @@ impl<
     /// projection, of the outputs; with normalization, of both products, of the normalized cell
     /// state, and the part that reaches the cell state through the normalization.
     const D_REGIONS: [usize; 6] = [
-        GATES,
-        PROJECTED,
+        Self::GATES,
+        Self::PROJECTED,
         Self::NORMALIZED,
         Self::NORMALIZED,
-        NORMED,
-        NORMED,
+        Self::NORMED,
+        Self::NORMED,
     ];
 
     fn learned(&self) -> Learned<'_, S> {
         let peepholes = [&self.weight_ci, &self.weight_cf, &self.weight_co];
         Learned {
-            peepholes: peepholes.map(Parameter::as_slice),
+            peepholes: peepholes.map(Numbers::as_slice),
             weight: self.norm_c.as_slice(),
             bias: self.bias_c.as_slice(),
             epsilon: S::from_f64(EPSILON),
@@ -202,7 +192,7 @@ impl<
                 )
             };
         }
-        match const { (PEEPHOLES > 0, NORMED > 0) } {
+        match const { (O::Peepholes::IS_PRESENT, O::Norms::IS_PRESENT) } {
             (false, false) => with!(false, false),
             (true, false) => with!(true, false),
             (false, true) => with!(false, true),
@@ -211,40 +201,15 @@ impl<
     }
 }
 
-impl<
-    S: Scalar,
-    const INPUT: usize,
-    const HIDDEN: usize,
-    const GATES: usize,
-    const OUTPUT: usize,
-    const BIAS: usize,
-    const PROJECTED: usize,
-    const PEEPHOLES: usize,
-    const NORMED: usize,
-    const INITIAL_H: usize,
-    const INITIAL_C: usize,
-> Parameters<S>
-    for Lstm<
-        S,
-        INPUT,
-        HIDDEN,
-        GATES,
-        OUTPUT,
-        BIAS,
-        PROJECTED,
-        PEEPHOLES,
-        NORMED,
-        INITIAL_H,
-        INITIAL_C,
-    >
+impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O: Options>
+    Parameters<S> for Lstm<S, INPUT, HIDDEN, OUTPUT, O>
 {
-    const COUNT: usize = GATES * (INPUT + OUTPUT)
-        + 2 * BIAS
-        + PROJECTED * HIDDEN
-        + 3 * PEEPHOLES
-        + 10 * NORMED
-        + INITIAL_H
-        + INITIAL_C;
+    const COUNT: usize = Self::GATES * (INPUT + OUTPUT)
+        + 2 * size::<O::Bias>(Self::GATES)
+        + Self::PROJECTED * HIDDEN
+        + 3 * size::<O::Peepholes>(HIDDEN)
+        + 10 * Self::NORMED
+        + size::<O::Start>(OUTPUT + HIDDEN);
 
     parameters! {
         weight_ih: Weight,
@@ -264,15 +229,15 @@ impl<
     }
 }
 
-/// `y = LN(x) ∘ weight + bias`, for columns of `GATES` numbers.
+/// `y = LN(x) ∘ weight + bias`, for columns of the numbers of all four gates.
 #[inline(always)]
-fn normalize<S: Scalar, const GATES: usize>(
+fn normalize<S: Scalar, const HIDDEN: usize>(
     [weight, bias]: [&[S]; 2],
     x: &[S],
     [y, statistics]: [&mut [S]; 2],
 ) {
     let columns = Columns {
-        features: GATES,
+        features: 4 * HIDDEN,
         is_centered: true,
         weight,
         bias,
@@ -284,32 +249,8 @@ fn normalize<S: Scalar, const GATES: usize>(
     columns.run();
 }
 
-impl<
-    S: Scalar,
-    const INPUT: usize,
-    const HIDDEN: usize,
-    const GATES: usize,
-    const OUTPUT: usize,
-    const BIAS: usize,
-    const PROJECTED: usize,
-    const PEEPHOLES: usize,
-    const NORMED: usize,
-    const INITIAL_H: usize,
-    const INITIAL_C: usize,
-> Cell<S>
-    for Lstm<
-        S,
-        INPUT,
-        HIDDEN,
-        GATES,
-        OUTPUT,
-        BIAS,
-        PROJECTED,
-        PEEPHOLES,
-        NORMED,
-        INITIAL_H,
-        INITIAL_C,
-    >
+impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O: Options> Cell<S>
+    for Lstm<S, INPUT, HIDDEN, OUTPUT, O>
 {
     const INPUT: usize = INPUT;
     const OUTPUT: usize = OUTPUT;
@@ -317,9 +258,9 @@ impl<
     const KEPT: usize = total(&Self::REGIONS);
     const GRADIENTS: usize = total(&Self::D_REGIONS);
     const BACKWARD_EACH: usize = HIDDEN;
-    const BACKWARD_ONCE: usize = GATES * OUTPUT + PROJECTED * HIDDEN;
-    const ADVANCE: usize = 2 * GATES + 2 * HIDDEN + 2 * Self::NORMALIZED;
-    const LEARNED: bool = INITIAL_H > 0;
+    const BACKWARD_ONCE: usize = Self::GATES * OUTPUT + Self::PROJECTED * HIDDEN;
+    const ADVANCE: usize = 2 * Self::GATES + 2 * HIDDEN + 2 * Self::NORMALIZED;
+    const LEARNED: bool = O::Start::IS_PRESENT;
 
     fn beginning(&self) -> [&[S]; 2] {
         [self.initial_h.as_slice(), self.initial_c.as_slice()]
@@ -331,15 +272,15 @@ impl<
 
     fn project(&self, steps: &Steps<'_>, x: &[S], kept: &mut [S]) {
         let [gates, _, raw, _, _, statistics, ..] = steps.regions_mut(kept, Self::REGIONS);
-        let weight = Weight::all(self.weight_ih.as_slice(), GATES);
+        let weight = Weight::all(self.weight_ih.as_slice(), Self::GATES);
         let columns = steps.by_steps(INPUT);
-        if NORMED == 0 {
-            let bias = bias(self.bias_ih.as_slice());
-            weight.times(Walked::new(x, columns), bias, gates, GATES);
-        } else {
-            weight.times(Walked::new(x, columns), Start::Nothing, raw, GATES);
+        if O::Norms::IS_PRESENT {
+            weight.times(Walked::new(x, columns), Start::Nothing, raw, Self::GATES);
             let learned = [self.norm_ih.as_slice(), self.bias_ih.as_slice()];
-            normalize::<S, GATES>(learned, raw, [gates, statistics]);
+            normalize::<S, HIDDEN>(learned, raw, [gates, statistics]);
+        } else {
+            let bias = bias(self.bias_ih.as_slice());
+            weight.times(Walked::new(x, columns), bias, gates, Self::GATES);
         }
     }
 
@@ -355,28 +296,25 @@ impl<
             h_statistics,
             c_statistics,
         ] = steps.regions_mut(kept, Self::REGIONS);
-        let gates = steps.at_mut(gates, GATES, index);
-        let weight = Weight::all(self.weight_hh.as_slice(), GATES);
+        let gates = steps.at_mut(gates, Self::GATES, index);
+        let weight = Weight::all(self.weight_hh.as_slice(), Self::GATES);
         let columns = Walk::line(steps.samples(), OUTPUT);
-        let added = if NORMED == 0 {
-            let right = Walked::new(step.recurrent, columns);
-            weight.times(right, Start::Contents, gates, GATES);
-            self.bias_hh.as_slice()
-        } else {
-            let raw = steps.at_mut(raw, GATES, index);
-            let normed = steps.at_mut(normed, GATES, index);
+        let added = if O::Norms::IS_PRESENT {
+            let raw = steps.at_mut(raw, Self::GATES, index);
+            let normed = steps.at_mut(normed, Self::GATES, index);
             let statistics = steps.at_mut(h_statistics, Self::STATISTICS, index);
             let right = Walked::new(step.recurrent, columns);
-            weight.times(right, Start::Nothing, raw, GATES);
+            weight.times(right, Start::Nothing, raw, Self::GATES);
             let learned = [self.norm_hh.as_slice(), self.bias_hh.as_slice()];
-            normalize::<S, GATES>(learned, raw, [&mut *normed, statistics]);
+            normalize::<S, HIDDEN>(learned, raw, [&mut *normed, statistics]);
             &*normed
+        } else {
+            let right = Walked::new(step.recurrent, columns);
+            weight.times(right, Start::Contents, gates, Self::GATES);
+            self.bias_hh.as_slice()
         };
         let statistics = steps.at_mut(c_statistics, Self::STATISTICS, index);
-        if PROJECTED == 0 {
-            let results = [gates, step.cell, step.output, statistics];
-            self.activate(Undecided, results, added, step.cell_before);
-        } else {
+        if O::Projection::IS_PRESENT {
             let unprojected = steps.at_mut(unprojected, HIDDEN, index);
             let results = [gates, step.cell, &mut *unprojected, statistics];
             self.activate(Undecided, results, added, step.cell_before);
@@ -384,13 +322,16 @@ impl<
             let columns = Walk::line(steps.samples(), HIDDEN);
             let right = Walked::new(unprojected, columns);
             weight.times(right, Start::Nothing, step.output, OUTPUT);
+        } else {
+            let results = [gates, step.cell, step.output, statistics];
+            self.activate(Undecided, results, added, step.cell_before);
         }
     }
 
     fn prepare_back(&self, once: &mut [S]) {
-        let (recurrent, projection) = once.cut_mut(GATES * OUTPUT);
-        transpose(self.weight_hh.as_slice(), GATES, recurrent);
-        if PROJECTED > 0 {
+        let (recurrent, projection) = once.cut_mut(Self::GATES * OUTPUT);
+        transpose(self.weight_hh.as_slice(), Self::GATES, recurrent);
+        if O::Projection::IS_PRESENT {
             transpose(self.weight_hr.as_slice(), OUTPUT, projection);
         }
     }
@@ -407,22 +348,22 @@ impl<
             steps.regions(kept.own, Self::REGIONS);
         let [d_gates, d_outputs, _, d_raw, d_normed, d_through] =
             steps.regions_mut(gradients, Self::D_REGIONS);
-        let (recurrent, projection) = step.once.cut(GATES * OUTPUT);
+        let (recurrent, projection) = step.once.cut(Self::GATES * OUTPUT);
         let one = One {
             index,
             size: OUTPUT,
         };
-        if PROJECTED == 0 {
-            steps.take_gradient(one, step.d_y, step.d_output, step.each);
-        } else {
+        if O::Projection::IS_PRESENT {
             let d_output = steps.at_mut(d_outputs, OUTPUT, index);
             steps.take_gradient(one, step.d_y, step.d_output, d_output);
             let weight = Weight::all(projection, HIDDEN);
             let columns = Walk::line(steps.samples(), OUTPUT);
             let right = Walked::new(d_output, columns);
             weight.times(right, Start::Nothing, step.each, HIDDEN);
+        } else {
+            steps.take_gradient(one, step.d_y, step.d_output, step.each);
         }
-        let d_gates = steps.at_mut(d_gates, GATES, index);
+        let d_gates = steps.at_mut(d_gates, Self::GATES, index);
         macro_rules! with {
             ($peepholes:literal, $normed:literal) => {
                 run(
@@ -431,7 +372,7 @@ impl<
                         steps,
                         index,
                         learned: self.learned(),
-                        gates: steps.at(gates, GATES, index),
+                        gates: steps.at(gates, Self::GATES, index),
                         before: steps.at(kept.cells, HIDDEN, index),
                         cell: steps.at(kept.cells, HIDDEN, index + 1),
                         statistics: steps.at(c_statistics, Self::STATISTICS, index),
@@ -439,14 +380,14 @@ impl<
                         d_cell: step.d_cell,
                         d_gates: &mut *d_gates,
                         d_normed: [
-                            steps.at_mut(d_normed, NORMED, index),
-                            steps.at_mut(d_through, NORMED, index),
+                            steps.at_mut(d_normed, Self::NORMED, index),
+                            steps.at_mut(d_through, Self::NORMED, index),
                         ],
                     },
                 )
             };
         }
-        match const { (PEEPHOLES > 0, NORMED > 0) } {
+        match const { (O::Peepholes::IS_PRESENT, O::Norms::IS_PRESENT) } {
             (false, false) => with!(false, false),
             (true, false) => with!(true, false),
             (false, true) => with!(false, true),
@@ -454,17 +395,14 @@ impl<
         }
         let target = step.d_recurrent.unwrap_or(step.d_output);
         let weight = Weight::all(recurrent, OUTPUT);
-        let columns = Walk::line(steps.samples(), GATES);
-        if NORMED == 0 {
-            let right = Walked::new(d_gates, columns);
-            weight.times(right, Start::Contents, target, OUTPUT);
-        } else {
-            let d_raw = steps.at_mut(d_raw, GATES, index);
+        let columns = Walk::line(steps.samples(), Self::GATES);
+        if O::Norms::IS_PRESENT {
+            let d_raw = steps.at_mut(d_raw, Self::GATES, index);
             let backward = ColumnsBackward {
-                features: GATES,
+                features: 4 * HIDDEN,
                 is_centered: true,
                 weight: self.norm_hh.as_slice(),
-                x: steps.at(raw, GATES, index),
+                x: steps.at(raw, Self::GATES, index),
                 statistics: steps.at(h_statistics, Self::STATISTICS, index),
                 d_y: &*d_gates,
                 d_x: Some(&mut *d_raw),
@@ -473,6 +411,9 @@ impl<
             };
             backward.run();
             weight.times(Walked::new(d_raw, columns), Start::Contents, target, OUTPUT);
+        } else {
+            let right = Walked::new(d_gates, columns);
+            weight.times(right, Start::Contents, target, OUTPUT);
         }
     }
 
@@ -498,9 +439,9 @@ impl<
             steps.regions_mut(gradients, Self::D_REGIONS);
         let mut d_norms: [&mut [S]; 4] = [&mut [], &mut [], &mut [], &mut []];
         if let Some(gradient) = gradient.as_deref_mut() {
-            add_rows(gradient.bias_ih.as_mut_slice(), d_gates, GATES);
-            add_rows(gradient.bias_hh.as_mut_slice(), d_gates, GATES);
-            if PEEPHOLES > 0 {
+            add_rows(gradient.bias_ih.as_mut_slice(), d_gates, Self::GATES);
+            add_rows(gradient.bias_hh.as_mut_slice(), d_gates, Self::GATES);
+            if O::Peepholes::IS_PRESENT {
                 let cells = kept.cells.part(steps.samples() * HIDDEN..);
                 let sums = [
                     (&mut gradient.weight_ci, kept.cells, 0),
@@ -509,7 +450,7 @@ impl<
                 ];
                 for (sum, cells, gate) in sums {
                     let d_gate = d_gates.part(gate..);
-                    add_products(sum.as_mut_slice(), d_gate, GATES, cells);
+                    add_products(sum.as_mut_slice(), d_gate, Self::GATES, cells);
                 }
             }
             d_norms = [
@@ -519,11 +460,11 @@ impl<
                 gradient.bias_c.as_mut_slice(),
             ];
         }
-        if NORMED > 0 {
+        if O::Norms::IS_PRESENT {
             let [d_norm_ih, d_norm_hh, d_norm_c, d_bias_c] = d_norms;
             let through = |weight, x, statistics, d_x, d_weight| {
                 let backward = ColumnsBackward {
-                    features: GATES,
+                    features: 4 * HIDDEN,
                     is_centered: true,
                     weight,
                     x,
@@ -552,22 +493,22 @@ impl<
             };
             of_cell.run();
         }
-        let (d_from_x, d_from_h) = if NORMED > 0 {
+        let (d_from_x, d_from_h) = if O::Norms::IS_PRESENT {
             (&*d_x_raw, &*d_h_raw)
         } else {
             (&*d_gates, &*d_gates)
         };
         if let Some(gradient) = gradient {
             let weight = gradient.weight_ih.as_mut_slice();
-            let left = (d_from_x, GATES, GATES);
+            let left = (d_from_x, Self::GATES, Self::GATES);
             let right = Walked::new(kept.x, steps.by_steps(INPUT));
-            add_outer(left, right, INPUT, weight, GATES);
+            add_outer(left, right, INPUT, weight, Self::GATES);
             let weight = gradient.weight_hh.as_mut_slice();
-            let left = (d_from_h, GATES, GATES);
+            let left = (d_from_h, Self::GATES, Self::GATES);
             let columns = Walk::line(steps.columns(), OUTPUT);
             let right = Walked::new(kept.recurrent, columns);
-            add_outer(left, right, OUTPUT, weight, GATES);
-            if PROJECTED > 0 {
+            add_outer(left, right, OUTPUT, weight, Self::GATES);
+            if O::Projection::IS_PRESENT {
                 let weight = gradient.weight_hr.as_mut_slice();
                 let left = (&*d_outputs, OUTPUT, OUTPUT);
                 let columns = Walk::line(steps.columns(), HIDDEN);
@@ -577,9 +518,9 @@ impl<
         }
         if let Some(d_x) = d_x {
             input_gradient(
-                (self.weight_ih.as_slice(), GATES, 0, GATES),
+                (self.weight_ih.as_slice(), Self::GATES, 0, Self::GATES),
                 d_from_x,
-                (steps.by_samples(GATES), Start::Nothing),
+                (steps.by_samples(Self::GATES), Start::Nothing),
                 d_x,
                 INPUT,
             );
@@ -595,19 +536,16 @@ impl<
             h.first_chunk_mut::<OUTPUT>(),
             c.first_chunk_mut::<HIDDEN>(),
             before.first_chunk_mut::<HIDDEN>(),
-            scratch.as_chunks_mut::<GATES>().0,
+            super::gates::columns_mut(scratch),
         ) else {
             holds(false, "not enough memory for a step of a recurrent stage");
             return;
         };
         *before = *c;
-        let (weight_ih, weight_hh) = (&self.weight_ih.data.0, &self.weight_hh.data.0);
+        let weight_ih = self.weight_ih.columns_of_parts();
+        let weight_hh = self.weight_hh.columns_of_parts();
         let (bias_ih, bias_hh) = (self.bias_ih.as_slice(), self.bias_hh.as_slice());
-        let (gates, added) = if NORMED == 0 {
-            product::column(isa, weight_ih, bias_ih, x, from_x);
-            product::column(isa, weight_hh, bias_hh, h, from_h);
-            (from_x, from_h)
-        } else {
+        let (gates, added) = if O::Norms::IS_PRESENT {
             let [gates, added, ..] = others else {
                 holds(
                     false,
@@ -615,17 +553,22 @@ impl<
                 );
                 return;
             };
-            product::column(isa, weight_ih, &[], x, from_x);
-            product::column(isa, weight_hh, &[], h, from_h);
+            let (gates, added) = (gates.as_flattened_mut(), added.as_flattened_mut());
+            product::stacked_column(isa, weight_ih, &[], x, from_x);
+            product::stacked_column(isa, weight_hh, &[], h, from_h);
             let learned = [self.norm_ih.as_slice(), bias_ih];
-            normalize::<S, GATES>(learned, from_x, [&mut gates[..], &mut []]);
+            let raw = from_x.as_flattened();
+            normalize::<S, HIDDEN>(learned, raw, [&mut *gates, &mut []]);
             let learned = [self.norm_hh.as_slice(), bias_hh];
-            normalize::<S, GATES>(learned, from_h, [&mut added[..], &mut []]);
+            let raw = from_h.as_flattened();
+            normalize::<S, HIDDEN>(learned, raw, [&mut *added, &mut []]);
             (gates, added)
-        };
-        if PROJECTED == 0 {
-            self.activate(isa, [gates, c, h, &mut []], added, before);
         } else {
+            product::stacked_column(isa, weight_ih, bias_ih, x, from_x);
+            product::stacked_column(isa, weight_hh, bias_hh, h, from_h);
+            (from_x.as_flattened_mut(), from_h.as_flattened_mut())
+        };
+        if O::Projection::IS_PRESENT {
             let results = [&mut gates[..], c, &mut *unprojected, &mut []];
             self.activate(isa, results, added, before);
             // The matrix has `OUTPUT` rows, but its type does not say so.
@@ -642,6 +585,8 @@ impl<
                     "not enough memory for the projection of a recurrent stage",
                 );
             }
+        } else {
+            self.activate(isa, [gates, c, h, &mut []], added, before);
         }
     }
 }

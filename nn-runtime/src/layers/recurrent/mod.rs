@@ -12,7 +12,7 @@ macro_rules! parameters {
     ($($field:ident: $role:ident),* $(,)? ; $($other:ident),*) => {
         fn zeros() -> Self {
             Self {
-                $($field: Parameter::zeros(),)*
+                $($field: Parameters::<S>::zeros(),)*
                 $($other: core::marker::PhantomData,)*
             }
         }

@@ -9,7 +9,8 @@ use crate::activation::{Activation, Tanh};
 use crate::kernels::dispatch::{Isa, Task, Undecided};
 use crate::kernels::elementwise::run;
 use crate::kernels::product::{self, Start, Walk};
-use crate::parameter::{Parameter, Parameters};
+use crate::layers::options::{Biased, Options, size};
+use crate::parameter::{Numbers, Optional, Parameter, Parameters, Presence};
 use crate::random::Generator;
 use crate::scalar::Scalar;
 
@@ -19,8 +20,9 @@ use crate::scalar::Scalar;
 /// J. L. Elman, "Finding structure in time", 1990.
 ///
 /// # Shapes
-/// The input is `[T, INPUT]`, and the output is `[T, HIDDEN]`: every `h_t`. `BIAS` is `HIDDEN`, or
-/// 0 for a layer without biases. `INITIAL` is `HIDDEN` if `h_0` is learned, otherwise 0.
+/// The input is `[T, INPUT]`, and the output is `[T, HIDDEN]`: every `h_t`. `O` says
+/// whether the layer has biases, and whether `h_0` is learned: see
+/// [`Options`](crate::layers::Options).
 ///
 /// ```
 /// use nn_runtime::{nalgebra::SMatrix, prelude::*};
@@ -34,29 +36,22 @@ use crate::scalar::Scalar;
 /// assert_eq!(sums.predict(&steps).as_slice(), [1.0, 3.0, 7.0]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rnn<
-    S: Scalar,
-    const INPUT: usize,
-    const HIDDEN: usize,
-    const BIAS: usize = HIDDEN,
-    const INITIAL: usize = 0,
-    A = Tanh,
-> {
+pub struct Rnn<S: Scalar, const INPUT: usize, const HIDDEN: usize, A = Tanh, O: Options = Biased> {
     /// The weights of the input: `HIDDEN` × `INPUT`.
     pub weight_ih: Parameter<S, HIDDEN, INPUT>,
     /// The recurrent weights: `HIDDEN` × `HIDDEN`.
     pub weight_hh: Parameter<S, HIDDEN, HIDDEN>,
     /// The biases of the input: `HIDDEN` numbers, or empty.
-    pub bias_ih: Parameter<S, BIAS>,
+    pub bias_ih: Optional<O::Bias, S, Parameter<S, HIDDEN>>,
     /// The recurrent biases: `HIDDEN` numbers, or empty.
-    pub bias_hh: Parameter<S, BIAS>,
+    pub bias_hh: Optional<O::Bias, S, Parameter<S, HIDDEN>>,
     /// `h_0` if it is learned (`HIDDEN` numbers), or empty. Initially zero.
-    pub initial_h: Parameter<S, INITIAL>,
+    pub initial_h: Optional<O::Start, S, Parameter<S, HIDDEN>>,
     activation: PhantomData<A>,
 }
 
-impl<S: Scalar, A, const INPUT: usize, const HIDDEN: usize, const BIAS: usize, const INITIAL: usize>
-    Rnn<S, INPUT, HIDDEN, BIAS, INITIAL, A>
+impl<S: Scalar, A, O: Options, const INPUT: usize, const HIDDEN: usize>
+    Rnn<S, INPUT, HIDDEN, A, O>
 {
     /// Initializes weights and biases uniformly between ±1/√`HIDDEN`, as in `PyTorch`.
     pub fn initialize(&mut self, generator: &mut Generator) {
@@ -73,10 +68,11 @@ impl<S: Scalar, A, const INPUT: usize, const HIDDEN: usize, const BIAS: usize, c
     }
 }
 
-impl<S: Scalar, A, const INPUT: usize, const HIDDEN: usize, const BIAS: usize, const INITIAL: usize>
-    Parameters<S> for Rnn<S, INPUT, HIDDEN, BIAS, INITIAL, A>
+impl<S: Scalar, A, O: Options, const INPUT: usize, const HIDDEN: usize> Parameters<S>
+    for Rnn<S, INPUT, HIDDEN, A, O>
 {
-    const COUNT: usize = HIDDEN * (INPUT + HIDDEN) + 2 * BIAS + INITIAL;
+    const COUNT: usize =
+        HIDDEN * (INPUT + HIDDEN) + 2 * size::<O::Bias>(HIDDEN) + size::<O::Start>(HIDDEN);
 
     parameters! {
         weight_ih: Weight,
@@ -112,11 +108,11 @@ impl<S: Scalar, A: Activation, const HIDDEN: usize> Task for Activate<'_, S, A, 
     }
 }
 
-impl<S, A, const INPUT: usize, const HIDDEN: usize, const BIAS: usize, const INITIAL: usize> Cell<S>
-    for Rnn<S, INPUT, HIDDEN, BIAS, INITIAL, A>
+impl<S, A, O, const INPUT: usize, const HIDDEN: usize> Cell<S> for Rnn<S, INPUT, HIDDEN, A, O>
 where
     S: Scalar,
     A: Activation + Default,
+    O: Options,
 {
     const INPUT: usize = INPUT;
     const OUTPUT: usize = HIDDEN;
@@ -124,7 +120,7 @@ where
     const GRADIENTS: usize = HIDDEN;
     const BACKWARD_ONCE: usize = HIDDEN * HIDDEN;
     const ADVANCE: usize = 2 * HIDDEN;
-    const LEARNED: bool = INITIAL > 0;
+    const LEARNED: bool = O::Start::IS_PRESENT;
 
     fn beginning(&self) -> [&[S]; 2] {
         [self.initial_h.as_slice(), &[]]

@@ -9,6 +9,7 @@ mod ok_count_expression;
 mod ok_f32_const;
 mod ok_generic_bounds;
 
+mod ok_generic_names;
 mod ok_if_block;
 mod ok_kwargs_all;
 mod ok_private_inner;
@@ -36,6 +37,7 @@ mod programs {
         ok_count_expression
         ok_f32_const
         ok_generic_bounds
+        ok_generic_names
         ok_if_block
         ok_kwargs_all
         ok_private_inner
