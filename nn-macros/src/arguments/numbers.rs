@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
 use super::{ACTIVATIONS, Activation, ActivationEntry};
-use crate::diagnostics::{Diagnostics, SymbolKind, closest, tidy};
+use crate::diagnostics::{Diagnostics, SymbolKind, closest, habits, tidy};
 use crate::shapes::{Dimension, Number, Origin};
 use crate::syntax::{Argument, unwrapped};
 
@@ -308,7 +308,10 @@ pub(crate) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics)
             "expected `true` or `false`, found `{}`",
             expression.to_token_stream()
         ),
-        format!("write `{name} = true` or `{name} = false`"),
+        match tidy(expression).to_lowercase() {
+            text if text == "true" || text == "false" => format!("did you mean `{text}`?"),
+            _ => format!("write `{name} = true` or `{name} = false`"),
+        },
     );
     None
 }
@@ -354,9 +357,10 @@ pub(crate) fn activation(
     let origin = diagnostics.origin(name);
     let text = name.to_string();
     let Some(entry) = ACTIVATIONS.iter().find(|entry| entry.name == text) else {
-        let help = if let Some(close) =
-            closest(&text, ACTIVATIONS.iter().map(ActivationEntry::candidate))
-        {
+        let close = || closest(&text, ACTIVATIONS.iter().map(ActivationEntry::candidate));
+        let help = if let Some(how) = habits::activation(&text) {
+            how.to_owned()
+        } else if let Some(close) = close() {
             format!("did you mean `{close}`?")
         } else {
             let names: Vec<_> = ACTIVATIONS.iter().map(|entry| entry.name).collect();

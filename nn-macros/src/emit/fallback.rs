@@ -58,6 +58,7 @@ pub(crate) fn fallback(
     tokens.extend(hidden::fallback(&context, input_is_known));
     tokens.extend(network(&context));
     tokens.extend(stream::fallback(&context, input_is_known));
+    tokens.extend(declaration.following.clone());
     tokens
 }
 

@@ -77,7 +77,10 @@ pub(super) fn fallback(context: &EmitContext<'_>, input_is_known: bool) -> Token
     let (inputs, output) = context.signature_of_step();
     let inputs = inputs
         .into_iter()
-        .map(|(name, _)| emit!(#name: &impl ::core::marker::Sized));
+        .map(|(name, input)| match input_is_known {
+            true => emit!(#name: &#input),
+            false => emit!(#name: &impl ::core::marker::Sized),
+        });
     let implementations = context.no_steps(&emit!(#condition));
     emit! {
         #[allow(unused, clippy::all, clippy::pedantic)]

@@ -312,6 +312,11 @@ pub(crate) const LAYERS: &[Entry] = &[
     reverse::ENTRY,
 ];
 
+/// In place of a layer that nobody knows: one with the usual parameters.
+pub(crate) fn unknown(stage: Origin) -> Lowered {
+    dense::plain((Dimension::ONE, stage), true, None, None)
+}
+
 /// The layer of that name.
 pub(crate) fn lookup(name: &str) -> Option<&'static Entry> {
     LAYERS.iter().find(|entry| entry.name == name)
