@@ -11,8 +11,9 @@ use crate::parameter::Parameters;
 use crate::pass::Lengths;
 use crate::random::Generator;
 use crate::scalar::Scalar;
-use crate::shape::{Shape, Takes};
+use crate::shape::Shape;
 use crate::structure::Graph;
+use crate::words::Words;
 
 /// A differentiable function on samples of one shape, with parameters of its own: a declared
 /// network, or a stage that a user wrote.
@@ -221,10 +222,42 @@ pub const fn first_of(stages: &[Option<&'static str>]) -> Option<&'static str> {
     None
 }
 
-/// Compiles if the layer accepts samples of the shape `Comes`. The macro calls this function for
-/// each user-defined layer.
-pub const fn takes<L: Layer, Comes>()
-where
-    L::Input: Takes<Comes>,
-{
+/// Panics if the layer does not accept samples of the shape `Comes`. The macro calls this function
+/// for each user-defined layer, while a program is compiled. `stage` is the layer as it was written.
+#[track_caller]
+pub const fn takes<L: Layer, Comes: Shape>(stage: &str) {
+    let (takes, comes) = (<L::Input as Shape>::DIMENSIONS, Comes::DIMENSIONS);
+    let vocabularies = [<L::Input as Shape>::VOCABULARY, Comes::VOCABULARY];
+    let mut fits = takes.len() == comes.len() && vocabularies[0] == vocabularies[1];
+    let mut place = 0;
+    while fits && place < takes.len() {
+        fits = takes[place] == comes[place];
+        place += 1;
+    }
+    if fits {
+        return;
+    }
+    let words = Words::new().text("`").text(stage);
+    let words = if <L::Input as Shape>::VALUES > 1 {
+        let words = words.text("` has ").number(<L::Input as Shape>::VALUES);
+        words.text(" inputs, but a stage gets one value, ")
+    } else {
+        let words = words.text("` takes ").sample(takes, vocabularies[0]);
+        words.text(", but receives ")
+    };
+    let words = words.sample(comes, vocabularies[1]);
+    let words = if <L::Input as Shape>::VALUES > 1 {
+        let words = words.text("\n\nhelp: put `Concat { … | … }` before it, which gives ");
+        words
+            .number(takes[0])
+            .text(" features in the order of the inputs")
+    } else {
+        let words = words.text("\n\nhelp: end the stage before it with ");
+        words
+            .sample(takes, vocabularies[0])
+            .text(", or change the input of `")
+            .text(stage)
+            .text("`")
+    };
+    panic!("{}", words.as_str());
 }

@@ -450,21 +450,6 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
 }
 
 /// No parameters.
-/// The field of a network's type parameter. No network has one, except beside an error that says so.
-impl<S: Scalar, T> Parameters<S> for core::marker::PhantomData<T> {
-    const COUNT: usize = 0;
-
-    fn zeros() -> Self {
-        Self
-    }
-
-    fn describe(_: Path<'_>, _: &mut dyn FnMut(&Description<'_>)) {}
-
-    fn slices<'a>(&'a self, _: &mut dyn FnMut(&'a [S])) {}
-
-    fn slices_mut<'a>(&'a mut self, _: &mut dyn FnMut(&'a mut [S])) {}
-}
-
 impl<S: Scalar> Parameters<S> for () {
     const COUNT: usize = 0;
 

@@ -257,6 +257,15 @@ pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
         diagnostics.error(origin, message, "the largest is about 1.8e308");
         return None;
     }
+    if let Some(quotient) = quotient(expression) {
+        let text = tidy(expression);
+        diagnostics.error(
+            origin,
+            format!("`{text}` divides whole numbers, which leaves no fraction in Rust"),
+            format!("write `{quotient:?}`"),
+        );
+        return None;
+    }
     let is_name_of_stage = activation_name(expression).is_some();
     if is_name_of_stage
         || matches!(
@@ -280,6 +289,19 @@ pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
         symbol: Some(symbol),
     };
     Some((number, origin))
+}
+
+/// The value that was meant by a division of two integers: 0.5 by `1/2`.
+fn quotient(expression: &Expr) -> Option<f64> {
+    let Expr::Binary(binary) = unwrapped(expression) else {
+        return None;
+    };
+    match (&binary.op, integer(&binary.left), integer(&binary.right)) {
+        (BinOp::Div(_), Integer::Known(left), Integer::Known(right)) if right != 0 => {
+            Some(left as f64 / right as f64)
+        }
+        _ => None,
+    }
 }
 
 /// The value of an expression that is a literal.

@@ -154,17 +154,6 @@ impl<'a> EmitContext<'a> {
         emit!(#name #arguments)
     }
 
-    /// A field for each type parameter, which exists only beside errors: a network has none.
-    pub(super) fn unused_types(&self) -> Vec<(Ident, TokenStream)> {
-        let parameters = self.declaration.generics.type_params();
-        let fields = parameters.map(|parameter| {
-            let name = &parameter.ident;
-            let field = Ident::new(&format!("unused_{name}").to_lowercase(), Span::mixed_site());
-            (field, emit!(::core::marker::PhantomData<#name>))
-        });
-        fields.collect()
-    }
-
     /// A field of the struct. If its name is a Rust keyword, it becomes raw: `r#type`.
     pub(super) fn field(&self, id: NodeId) -> Ident {
         named(&self.graph.node(id).name)

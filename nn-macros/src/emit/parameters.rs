@@ -25,20 +25,12 @@ pub(super) fn parameters(context: &EmitContext<'_>) -> TokenStream {
         is_frozen.then(|| emit!(.frozen()))
     });
     let types: Vec<_> = fields.iter().map(|id| context.field_type(*id)).collect();
-    let unused = context.unused_types().into_iter();
-    let unused = unused.map(|(field, marker)| {
-        let label = field.to_string();
-        emit!(#field: #marker = #label)
-    });
-    let known = names.iter().zip(&types).zip(&labels).zip(frozen);
-    let known = known.map(|(((name, layer), label), frozen)| emit!(#name: #layer = #label #frozen));
-    let fields = known.chain(unused);
     let is_generic = context.is_main && !context.generics().params.is_empty();
     let assertions = is_generic.then(|| checks::assertions(context));
     let assertions = assertions.map(|checks| emit!({ #checks }));
     emit! {
         impl #parameters #runtime::Parameters<#scalar> for #name #arguments #condition {
-            #runtime::parameters!(#assertions #scalar; #(#fields),*);
+            #runtime::parameters!(#assertions #scalar; #(#names: #types = #labels #frozen),*);
         }
     }
 }

@@ -42,8 +42,6 @@ pub(super) fn structure(context: &EmitContext<'_>, table: &[Row], equations: &st
             #visibility #field: #layer,
         }
     });
-    let unused = context.unused_types().into_iter();
-    let unused = unused.map(|(field, marker)| emit!(#[doc(hidden)] #visibility #field: #marker,));
     // A user-defined layer may be private even if the network is not.
     let has_layers = context.diagnostics.layers().next().is_some();
     let private = has_layers.then(|| emit!(#[allow(private_interfaces)]));
@@ -59,7 +57,6 @@ pub(super) fn structure(context: &EmitContext<'_>, table: &[Row], equations: &st
         #private
         #visibility struct #name #parameters #condition {
             #(#fields)*
-            #(#unused)*
         }
     }
 }

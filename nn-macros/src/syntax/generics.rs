@@ -131,6 +131,5 @@ fn of_type(
             "remove `{name}`; `#[scalar(f64)]` before `struct` chooses the type of the numbers"
         ),
     );
-    // What a network derives needs these of its parameters.
-    parse_quote!(#name: ::core::clone::Clone + ::core::fmt::Debug + ::core::cmp::PartialEq)
+    GenericParam::Type(parameter.clone())
 }

@@ -25,6 +25,7 @@ pub trait ClassTargets<M>: Sized {
     /// The class indices.
     fn classes(targets: &[Self]) -> &[u32];
 }
+#[diagnostic::do_not_recommend]
 impl<M> ClassTargets<M> for u32 {
     fn classes(targets: &[Self]) -> &[u32] {
         targets
@@ -111,9 +112,13 @@ impl<S: Scalar, H: LabelHead<M>, M> LabelTargets<S, H, M> for S {
     note = "help: for a softmax use `Accuracy`, for regression use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait LabelHead<M>: Decision {}
+#[diagnostic::do_not_recommend]
 impl<M> LabelHead<M> for Unknown {}
+#[diagnostic::do_not_recommend]
 impl<M> LabelHead<M> for Identity {}
+#[diagnostic::do_not_recommend]
 impl<M> LabelHead<M> for Sigmoid {}
+#[diagnostic::do_not_recommend]
 impl<M> LabelHead<M> for Tanh {}
 
 /// Targets of a metric that takes probabilities: class indices, or probabilities.
@@ -150,4 +155,5 @@ impl<S: Scalar, M> ProbabilityTargets<S, M> for S {
 pub trait ValueHead<M> {}
 #[diagnostic::do_not_recommend]
 impl<A: Activation, M> ValueHead<M> for A {}
+#[diagnostic::do_not_recommend]
 impl<M> ValueHead<M> for Softmax {}
