@@ -207,10 +207,10 @@ fn norms<const F: usize>(positions: usize) {
     );
 }
 
-/// Causal attention of `T` positions of `F` features with heads of `SIZE` numbers, with every way in
-/// which keys may count: whole sequences, then steps.
-fn attentions<const T: usize, const F: usize, const SIZE: usize, const PROJECTED: usize>() {
-    let mut layer = Attention::<f32, F, SIZE, F, PROJECTED, PROJECTED, F, 0>::zeros();
+/// Causal attention of `T` positions of `F` features with `COUNT` heads, with every way in which keys
+/// may count: whole sequences, then steps.
+fn attentions<const T: usize, const F: usize, const COUNT: usize>() {
+    let mut layer = Attention::<f32, F>::zeros();
     let mut generator = nn_runtime::random::generator(0);
     layer.initialize(Initializer::GlorotUniform, &mut generator);
     for (name, options, theta, dropout) in [
@@ -220,8 +220,8 @@ fn attentions<const T: usize, const F: usize, const SIZE: usize, const PROJECTED
         (" alibi", [1, 1], 0.0, 0.0),
         (" dropout", [1, 0], 0.0, 0.1),
     ] {
-        let operation = Configured(&layer, Heads::<T, 0>::new(options, theta, dropout));
-        let name = format!("Attention {T}×{F}, {SIZE}{name}");
+        let operation = Configured(&layer, Heads::<COUNT, T, 0>::new(options, theta, dropout));
+        let name = format!("Attention {T}×{F}, {}{name}", F / COUNT);
         row(&name, &operation, T * F, T * F, T);
         if options == [1, 0] && dropout == 0.0 {
             steps(&name, &operation, F, T);
@@ -368,9 +368,9 @@ fn main() {
     norms::<6>(576);
     norms::<32>(784);
     norms::<16>(1024);
-    attentions::<64, 128, 32, 384>();
-    attentions::<256, 64, 16, 192>();
-    attentions::<1024, 128, 64, 384>();
+    attentions::<64, 128, 4>();
+    attentions::<256, 64, 4>();
+    attentions::<1024, 128, 2>();
     row(
         "Positions 64×128",
         &SinusoidalPositions::<128, 64>,

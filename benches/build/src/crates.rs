@@ -10,12 +10,21 @@ use super::workspace;
 
 pub(super) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// What of a debug build is optimized.
+/// The profiles of a crate.
 #[derive(Clone, Copy)]
-pub(super) enum Optimization {
-    /// Dependencies, as the README advises.
-    Dependencies,
-    Nothing,
+pub(super) enum Profiles {
+    /// The lines that the README advises.
+    Readme,
+    /// Cargo's defaults.
+    Default,
+}
+
+/// The lines of the README about profiles.
+fn readme() -> Result<&'static str> {
+    let text = include_str!("../../../README.md");
+    let lines = text.find("[profile.").map(|start| &text[start..]);
+    let lines = lines.and_then(|lines| lines.split("```").next());
+    Ok(lines.ok_or("README.md advises no profiles")?)
 }
 
 /// A temporary folder for crates and what is built of them. It is removed in the end.
@@ -31,20 +40,13 @@ impl Workplace {
     }
 
     /// A crate with this program, which depends on the runtime with its default features.
-    pub(super) fn user(
-        &self,
-        name: &str,
-        source: &str,
-        optimization: Optimization,
-    ) -> Result<Crate> {
+    pub(super) fn user(&self, name: &str, source: &str, profiles: Profiles) -> Result<Crate> {
         let folder = self.folder.join(name);
         fs::create_dir_all(folder.join("src"))?;
         let runtime = fs::canonicalize(workspace().join("nn-runtime"))?;
-        let (profile, target) = match optimization {
-            Optimization::Dependencies => {
-                ("[profile.dev.package.\"*\"]\nopt-level = 3\n", "target")
-            }
-            Optimization::Nothing => ("", "target-plain"),
+        let (profile, target) = match profiles {
+            Profiles::Readme => (readme()?, "target"),
+            Profiles::Default => ("", "target-default"),
         };
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\

@@ -15,7 +15,7 @@ use crate::scalar::Scalar;
 
 /// A matrix that is aligned to cache lines.
 #[repr(C, align(64))]
-#[derive(Clone, PartialEq)]
+#[derive(PartialEq)]
 struct Aligned<M>(M);
 
 /// A matrix on the heap, or stored inline if there is no allocator.

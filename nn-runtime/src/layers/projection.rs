@@ -16,6 +16,14 @@ pub(super) trait Weights<S: Scalar>: Numbers<S> {
     /// `y = self · x + bias` for the columns of `x`, each by itself, inlined, with sizes known at
     /// compile time.
     fn columns<I: Isa>(&self, isa: I, bias: &[S], x: &[S], y: &mut [S]);
+
+    /// The matrix with its sizes as values.
+    fn map(&self) -> Map<'_, S> {
+        Map {
+            sizes: [Self::INPUTS, Self::OUTPUTS],
+            weight: self.as_slice(),
+        }
+    }
 }
 
 impl<S: Scalar, const OUTPUTS: usize, const INPUTS: usize> Weights<S>
@@ -64,18 +72,7 @@ impl<S, W> Copy for Affine<'_, S, W> {}
 
 /// `y = weight · x + bias` at every position.
 pub(super) fn project<S: Scalar, W: Weights<S>>(affine: Affine<'_, S, W>, x: &[S], y: &mut [S]) {
-    let Affine { weight, bias } = affine;
-    let sizes = Sizes {
-        m: W::OUTPUTS,
-        k: W::INPUTS,
-        n: y.len().checked_div(W::OUTPUTS).unwrap_or(0),
-    };
-    let factors = [weight.as_slice(), x];
-    if bias.is_empty() {
-        S::product(sizes, factors, y, Into::Overwrite);
-    } else {
-        S::affine_product(sizes, factors, bias, y);
-    }
+    project_by(affine.weight.map(), affine.bias, x, y);
 }
 
 /// Like [`project`], for `count` positions: a single position is inlined, and several use a matrix
@@ -104,23 +101,58 @@ pub(super) fn project_backward<S: Scalar, W: Weights<S>>(
     d_x: Option<(&mut [S], Into)>,
     gradient: Option<(&mut W, &mut [S])>,
 ) {
-    let n = d_y.len().checked_div(W::OUTPUTS).unwrap_or(0);
-    if let Some((d_weight, d_bias)) = gradient {
+    let gradient = gradient.map(|(weight, bias)| [weight.as_mut_slice(), bias]);
+    project_by_backward(weight.map(), [x, d_y], d_x, gradient);
+}
+
+/// A matrix with its sizes as values.
+#[derive(Clone, Copy)]
+pub(super) struct Map<'a, S> {
+    /// The numbers of inputs and outputs of a position.
+    pub(super) sizes: [usize; 2],
+    pub(super) weight: &'a [S],
+}
+
+/// Like [`project`], with the sizes as values.
+pub(super) fn project_by<S: Scalar>(map: Map<'_, S>, bias: &[S], x: &[S], y: &mut [S]) {
+    let [inputs, outputs] = map.sizes;
+    let sizes = Sizes {
+        m: outputs,
+        k: inputs,
+        n: y.len().checked_div(outputs).unwrap_or(0),
+    };
+    if bias.is_empty() {
+        S::product(sizes, [map.weight, x], y, Into::Overwrite);
+    } else {
+        S::affine_product(sizes, [map.weight, x], bias, y);
+    }
+}
+
+/// Like [`project_backward`], with the sizes as values. The gradient is that of the weight and of
+/// the bias.
+pub(super) fn project_by_backward<S: Scalar>(
+    map: Map<'_, S>,
+    [x, d_y]: [&[S]; 2],
+    d_x: Option<(&mut [S], Into)>,
+    gradient: Option<[&mut [S]; 2]>,
+) {
+    let [inputs, outputs] = map.sizes;
+    let n = d_y.len().checked_div(outputs).unwrap_or(0);
+    if let Some([d_weight, d_bias]) = gradient {
         let sizes = Sizes {
-            m: W::OUTPUTS,
+            m: outputs,
             k: n,
-            n: W::INPUTS,
+            n: inputs,
         };
-        let d_weight = d_weight.as_mut_slice();
         S::product_transposed_right(sizes, [d_y, x], d_weight, Into::Accumulate);
         elementwise::add_columns(Undecided, d_bias, d_y);
     }
     if let Some((d_x, into)) = d_x {
         let sizes = Sizes {
-            m: W::INPUTS,
-            k: W::OUTPUTS,
+            m: inputs,
+            k: outputs,
             n,
         };
-        S::product_transposed_left(sizes, [weight.as_slice(), d_y], d_x, into);
+        S::product_transposed_left(sizes, [map.weight, d_y], d_x, into);
     }
 }

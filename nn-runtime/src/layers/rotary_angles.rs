@@ -69,6 +69,9 @@ impl<const MOST: usize> RotaryAngles<MOST> {
     /// The cosines, followed by the sines, at a position.
     #[inline(always)]
     pub(super) fn at<S: Scalar>(&mut self, position: u64, angles: &mut [S]) {
+        if angles.len() > MOST {
+            return self.speeds.at(position, angles);
+        }
         let (now, _) = part(&mut self.now, self.count);
         if self.next == Some(position) && !position.is_multiple_of(ANEW) {
             turn(self.step.part(..self.count), now, 1.0);

@@ -113,6 +113,26 @@ fn cross_attention() {
     assert_eq!(results!(Generic::<6, 5>::new(7)), results!(Literal::new(7)));
 }
 
+#[test]
+fn steps() {
+    network! {
+        struct Generic<const I: usize, const P: usize> {
+            [6, 4] => Lstm(I, projection = P) => Gru(P) => Dense(I) => Attention(heads = 2, causal = true)
+        }
+    }
+    network! {
+        struct Literal {
+            [6, 4] => Lstm(6, projection = 3) => Gru(3) => Dense(6) => Attention(heads = 2, causal = true)
+        }
+    }
+    let (generic, literal) = (Generic::<6, 3>::new(7), Literal::new(7));
+    let (mut one, mut other) = (generic.state(), literal.state());
+    for x in sample(0).column_iter() {
+        let x = x.into_owned();
+        assert_eq!(generic.step(&mut one, &x), literal.step(&mut other, &x));
+    }
+}
+
 /// What a tooltip or a message shows.
 #[test]
 fn types_name_what_a_layer_has() {

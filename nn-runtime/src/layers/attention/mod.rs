@@ -1,5 +1,6 @@
 //! `Attention(heads = 4, causal = true)`: self-attention.
 
+mod attend;
 mod cross;
 mod heads;
 #[cfg(feature = "onnx")]

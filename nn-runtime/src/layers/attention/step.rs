@@ -78,7 +78,7 @@ impl<
                 (None, None) => {}
             }
             if Self::NORM > 0 || speeds.is_some() {
-                self.ready(projected, angles);
+                self.attend().prepare(projected, angles);
             }
             let (cache, slot) = Self::keep(now, projected, state);
             if !reads_block {
