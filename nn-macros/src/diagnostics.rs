@@ -37,6 +37,16 @@ pub(crate) struct Diagnostics {
     assertions: Vec<Assertion>,
 }
 
+/// An error that was not reported yet.
+pub(crate) struct Found(Diagnostic);
+
+impl Found {
+    /// Whether the two errors are at one place.
+    pub(crate) fn is_at(&self, other: &Self) -> bool {
+        self.0.origin == other.0.origin
+    }
+}
+
 /// How much was reported and claimed.
 #[derive(Clone, Copy)]
 pub(crate) struct Checkpoint {
@@ -176,6 +186,18 @@ impl Diagnostics {
     pub(crate) fn return_to(&mut self, checkpoint: Checkpoint) {
         self.errors.truncate(checkpoint.errors);
         self.assertions.truncate(checkpoint.assertions);
+    }
+
+    /// Forgets what was reported and claimed since, and returns the errors.
+    pub(crate) fn taken_since(&mut self, checkpoint: Checkpoint) -> Vec<Found> {
+        self.assertions.truncate(checkpoint.assertions);
+        let errors = self.errors.drain(checkpoint.errors..);
+        errors.map(Found).collect()
+    }
+
+    /// Reports errors that were taken.
+    pub(crate) fn report(&mut self, errors: Vec<Found>) {
+        self.errors.extend(errors.into_iter().map(|error| error.0));
     }
 
     /// Adds a note to every error after the first `count`.

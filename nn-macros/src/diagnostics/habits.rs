@@ -317,3 +317,29 @@ fn found(table: &[(&[&str], &'static str)], name: &str) -> Option<&'static str> 
     let mut all = table.iter();
     all.find_map(|(names, how)| names.contains(&&name[..]).then_some(*how))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{ACTIVATIONS, ARGUMENTS, MODULES, argument, plain};
+
+    #[test]
+    fn habits_are_written_as_they_are_compared() {
+        let arguments = ARGUMENTS.iter().flat_map(|(_, names, _)| names.iter());
+        let activations = ACTIVATIONS.iter().flat_map(|(names, _)| names.iter());
+        for name in arguments.chain(activations).chain(MODULES) {
+            assert_eq!(plain(name), **name);
+        }
+    }
+
+    #[test]
+    fn advice_names_the_layer_and_the_value() {
+        let advice = argument("Lstm", "num_layers", "2", "Lstm(64)");
+        let advice = advice.expect("an argument of PyTorch");
+        assert!(
+            advice.starts_with("each layer is a stage: `Lstm(64) => Lstm(64)`"),
+            "{advice}"
+        );
+        assert!(advice.contains("`2 * { Lstm(64) }`"), "{advice}");
+        assert!(argument("Dense", "num_layers", "2", "Dense(64)").is_none());
+    }
+}

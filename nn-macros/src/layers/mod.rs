@@ -68,6 +68,12 @@ pub(crate) trait Rule: fmt::Debug {
     /// with an unknown input.
     fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape;
 
+    /// The shapes that its output may have been meant to have, after an error.
+    fn meant(&self, inputs: &[Shape]) -> Vec<Shape> {
+        let _ = inputs;
+        Vec::new()
+    }
+
     /// What is known of it without the shapes of its inputs.
     fn facts(&self) -> Facts<'_> {
         Facts::default()

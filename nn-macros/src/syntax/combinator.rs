@@ -10,7 +10,7 @@ use super::{Branch, Chain, ChainStart, Stage, StageKind};
 use crate::diagnostics::{Diagnostics, tidy};
 
 /// The names of all that stages in braces follow.
-const NAMES: [&str; 5] = ["Residual", "Sum", "Concat", "Product", "Bidirectional"];
+pub(super) const NAMES: [&str; 5] = ["Residual", "Sum", "Concat", "Product", "Bidirectional"];
 
 /// Whether the stages of this combinator are branches, separated by `|`.
 fn has_branches(name: &Ident) -> bool {

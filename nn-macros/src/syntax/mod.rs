@@ -174,6 +174,10 @@ impl Declaration {
     }
 }
 
+/// The names of all that stages in braces follow, for a test that compares them with the layers.
+#[cfg(test)]
+pub(crate) const COMBINATORS: [&str; 5] = combinator::NAMES;
+
 /// Parses a declaration. Errors that leave the rest readable go to `diagnostics`. An error that
 /// does not is returned.
 pub(crate) fn parse(input: TokenStream, diagnostics: &mut Diagnostics) -> syn::Result<Declaration> {

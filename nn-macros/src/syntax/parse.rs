@@ -142,6 +142,7 @@ fn following(
     diagnostics.error(origin, message, help);
     let is_items = syn::parse2::<syn::File>(rest.clone()).is_ok();
     Ok(match (is_network, is_items) {
+        // The path is that of a program which does not rename the runtime.
         (true, _) => quote::quote!(::nn_runtime::network! { #rest }),
         (false, true) => rest,
         (false, false) => TokenStream::new(),

@@ -1,4 +1,4 @@
-use nn_runtime::{loss::CrossEntropy, optimizer::{Adam, Optimizer}, prelude::*};
+use nn_runtime::{loss::CrossEntropy, nalgebra::SMatrix, optimizer::{Adam, Optimizer}, prelude::*};
 
 network! { struct Net { [28, 28, 1] => Conv2d(16, kernal = 3, relu) => MaxPool2d(2) => Flatten => head: Dense(10, softmax) } }
 
@@ -8,7 +8,7 @@ fn main() -> nn_runtime::error::Result<()> {
     let mut optimizer = Optimizer::new(Adam::default())?;
     Trainer::default().fit(&mut network, &mut optimizer, Fit { train: &data, validation: None, loss: &CrossEntropy::default(), metrics: &mut [] })?;
     println!("{} {}", network.conv1.weight[(0, 0)], network.head.bias[0]);
-    let y = network.predict(&[0.0; 784].into());
+    let y = network.predict(&SMatrix::zeros());
     println!("{}", y.imax());
     nn_runtime::io::save(&network, "x.safetensors")?;
     Ok(())
