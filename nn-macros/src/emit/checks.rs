@@ -40,9 +40,10 @@ pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
                     const _: () = #check;
                 }
             });
+            let value = size_of(text, expression);
             emit! {
                 #(#conditions)*
-                const #name: ::core::primitive::usize = #expression;
+                const #name: ::core::primitive::usize = #value;
                 #positive
             }
         })
@@ -75,6 +76,17 @@ pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
         })
         .collect::<TokenStream>();
     emit!(#sizes #numbers #layers)
+}
+
+/// The value of a size. A name in small letters is probably a variable, of which the length of an
+/// array says "non-constant value"; a constant would advise to make itself a `let`.
+fn size_of(text: &str, expression: &TokenStream) -> TokenStream {
+    let is_variable = text.starts_with(char::is_lowercase)
+        && text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_variable {
+        return emit!([(); #expression].len());
+    }
+    expression.clone()
 }
 
 /// `RATE as f64`: converts a number of any type.

@@ -78,7 +78,7 @@ pub use decision::Decision;
 pub use error::{MeanAbsoluteError, MeanSquaredError, RootMeanSquaredError};
 pub use figure::Figure;
 pub use fits::{
-    AccuracyTargets, ClassTargets, DistributionHead, LabelHead, LabelTargets, ProbabilityTargets,
+    AccuracyTargets, BinaryTargets, ClassTargets, DistributionHead, LabelHead, LabelTargets, ProbabilityTargets,
     Truth, ValueHead, ValueTargets,
 };
 pub use ignoring::Ignoring;
