@@ -213,7 +213,14 @@ mod detected {
 /// Runs `task`, compiled for the best instruction set that this processor supports.
 #[inline(always)]
 pub fn dispatch<T: Task>(task: T) -> T::Output {
-    dispatch_at(level(), task)
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: `level` reports that the processor has these instructions.
+    match level() {
+        Level::Avx512 => return unsafe { run_avx512(task) },
+        Level::Avx2 => return unsafe { run_avx2(task) },
+        Level::Baseline => {}
+    }
+    run_baseline(task)
 }
 
 /// Runs `task`, compiled for the instruction set `wanted`, or for a lower one if the processor does

@@ -37,12 +37,12 @@ impl<S: Scalar, F: Fn([S; M], S) -> [S; M], const M: usize> Task for Update<'_, 
     #[inline(always)]
     fn run<I: Isa>(mut self, _: I) {
         let made_of = (self.gradient, self.rule);
-        // Only one of these arms is compiled.
-        match &mut self.values[..] {
-            [a] if M == 1 => one(a, made_of),
-            [a, b] if M == 2 => two(a, b, made_of),
-            [a, b, c] if M == 3 => three(a, b, c, made_of),
-            [a, b, c, d] if M == 4 => four(a, b, c, d, made_of),
+        // The number is a constant, so that one arm is compiled.
+        match (M, &mut self.values[..]) {
+            (1, [a]) => one(a, made_of),
+            (2, [a, b]) => two(a, b, made_of),
+            (3, [a, b, c]) => three(a, b, c, made_of),
+            (4, [a, b, c, d]) => four(a, b, c, d, made_of),
             _ => {}
         }
     }

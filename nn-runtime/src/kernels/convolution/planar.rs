@@ -4,6 +4,8 @@
 //! Each output channel is computed as a row of positions. Square blocks are then transposed to the
 //! channels-last order of the output.
 #![allow(unsafe_code)]
+// Loops over indices take less time to compile than iterators.
+#![allow(clippy::needless_range_loop)]
 
 use crate::kernels::guard::{Parts, holds};
 use core::mem::MaybeUninit;
@@ -149,7 +151,7 @@ impl<S: Scalar> Forward<'_, S> {
     #[inline(always)]
     fn channels<I: Isa, const N: usize>(self, isa: I) {
         // Uses two vectors per channel if there are enough registers for their sums.
-        if S::Vector::<I>::LANES * size_of::<S>() >= 64 {
+        if const { S::Vector::<I>::LANES * size_of::<S>() >= 64 } {
             self.rows::<I, N, 2>(isa);
         } else {
             self.rows::<I, N, 1>(isa);
@@ -191,26 +193,28 @@ impl<S: Scalar> Forward<'_, S> {
                     });
                     let x = x.add(row * row_step + column);
                     let mut sums = [[V::<S, I>::zero(); VECTORS]; N];
-                    for (sums, start) in sums.iter_mut().zip(start) {
-                        *sums = [V::<S, I>::splat(start); VECTORS];
+                    for channel in 0..N {
+                        sums[channel] = [V::<S, I>::splat(&raw const start[channel]); VECTORS];
                     }
                     for (&offset, weights) in offsets.iter().zip(weights) {
                         let mut values = [V::<S, I>::zero(); VECTORS];
-                        for (vector, value) in values.iter_mut().enumerate() {
+                        for vector in 0..VECTORS {
                             // A vector without positions reads nothing.
                             let at = x.wrapping_add(offset + vector * lanes);
-                            *value = V::<S, I>::load_first(at, masks[vector]);
+                            values[vector] = V::<S, I>::load_first(at, masks[vector]);
                         }
-                        for (sums, weight) in sums.iter_mut().zip(weights) {
-                            let weight = V::<S, I>::splat(weight);
-                            for (sum, value) in sums.iter_mut().zip(values) {
-                                *sum = sum.plus_product(weight, value);
+                        for channel in 0..N {
+                            let weight = V::<S, I>::splat(&raw const weights[channel]);
+                            for vector in 0..VECTORS {
+                                sums[channel][vector] =
+                                    sums[channel][vector].plus_product(weight, values[vector]);
                             }
                         }
                     }
-                    for (channel, sums) in sums.into_iter().enumerate() {
-                        for (vector, sum) in sums.into_iter().enumerate() {
-                            sum.store(planes.add(channel * POSITIONS + vector * lanes));
+                    for channel in 0..N {
+                        for vector in 0..VECTORS {
+                            let place = channel * POSITIONS + vector * lanes;
+                            sums[channel][vector].store(planes.add(place));
                         }
                     }
                     let square = V::<S, I>::SQUARE;
@@ -289,16 +293,21 @@ impl<S: Scalar> Task for Gradient<'_, S> {
     fn run<I: Isa>(mut self, isa: I) {
         self.fill_planes(isa);
         // Processes as many kernel positions at a time as there are registers for their sums.
-        let wide = S::Vector::<I>::LANES * size_of::<S>() >= 64;
-        match (self.sizes.output[2], wide) {
-            (0..=2, true) => self.taps::<I, 2, 8>(isa),
-            (0..=2, false) => self.taps::<I, 2, 4>(isa),
-            (3..=4, true) => self.taps::<I, 4, 5>(isa),
-            (3..=4, false) => self.taps::<I, 4, 2>(isa),
-            (5..=6, true) => self.taps::<I, 6, 4>(isa),
-            (5..=6, false) => self.taps::<I, 6, 2>(isa),
-            (_, true) => self.taps::<I, 8, 3>(isa),
-            (_, false) => self.taps::<I, 8, 1>(isa),
+        // Conditions on constants, so that one case of each is compiled.
+        if const { S::Vector::<I>::LANES * size_of::<S>() >= 64 } {
+            match self.sizes.output[2] {
+                0..=2 => self.taps::<I, 2, 8>(isa),
+                3..=4 => self.taps::<I, 4, 5>(isa),
+                5..=6 => self.taps::<I, 6, 4>(isa),
+                _ => self.taps::<I, 8, 3>(isa),
+            }
+        } else {
+            match self.sizes.output[2] {
+                0..=2 => self.taps::<I, 2, 4>(isa),
+                3..=4 => self.taps::<I, 4, 2>(isa),
+                5..=6 => self.taps::<I, 6, 2>(isa),
+                _ => self.taps::<I, 8, 1>(isa),
+            }
         }
     }
 }
@@ -368,14 +377,16 @@ impl<S: Scalar> Gradient<'_, S> {
                         for first in (0..columns).step_by(lanes) {
                             let mask = V::<S, I>::mask((columns - first).min(lanes));
                             let mut d = [V::<S, I>::zero(); N];
-                            for (channel, d) in d.iter_mut().enumerate() {
+                            for channel in 0..N {
                                 let plane = planes.add(channel * width + first);
-                                *d = V::<S, I>::load_first(plane, mask);
+                                d[channel] = V::<S, I>::load_first(plane, mask);
                             }
-                            for (sums, offset) in sums.iter_mut().zip(offsets) {
-                                let x = V::<S, I>::load_first(x.add(first + offset), mask);
-                                for (sum, d) in sums.iter_mut().zip(d) {
-                                    *sum = sum.plus_product(x, d);
+                            for tap in 0..AT_ONCE {
+                                let at = x.add(first + offsets[tap]);
+                                let x = V::<S, I>::load_first(at, mask);
+                                for channel in 0..N {
+                                    sums[tap][channel] =
+                                        sums[tap][channel].plus_product(x, d[channel]);
                                 }
                             }
                         }

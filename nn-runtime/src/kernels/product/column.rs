@@ -1,5 +1,7 @@
 //! The product with a single column, for single samples.
 #![allow(unsafe_code)]
+// Loops over indices take less time to compile than iterators.
+#![allow(clippy::needless_range_loop)]
 
 use super::Products;
 use crate::kernels::dispatch::{Isa, Task};
@@ -192,39 +194,42 @@ impl<S: Products> Column<'_, S> {
             };
             let mut sums = [[S::Vector::<I>::zero(); VECTORS]; CHAINS];
             if let Some(bias) = self.bias {
-                for (vector, sum) in sums[0].iter_mut().enumerate() {
-                    *sum = load(bias.as_ptr(), vector);
+                for vector in 0..VECTORS {
+                    sums[0][vector] = load(bias.as_ptr(), vector);
                 }
             }
             let mut weight = self.weight.as_ptr();
             let (inputs, rest) = self.input.as_chunks::<CHAINS>();
             for inputs in inputs {
-                for (chain, (sums, x)) in sums.iter_mut().zip(inputs).enumerate() {
-                    let x = S::Vector::<I>::splat(x);
-                    for (vector, sum) in sums.iter_mut().enumerate() {
-                        *sum = sum.plus_product(load(weight.add(chain * rows), vector), x);
+                for chain in 0..CHAINS {
+                    let x = S::Vector::<I>::splat(&raw const inputs[chain]);
+                    for vector in 0..VECTORS {
+                        let weight = load(weight.add(chain * rows), vector);
+                        sums[chain][vector] = sums[chain][vector].plus_product(weight, x);
                     }
                 }
                 weight = weight.add(CHAINS * rows);
             }
-            for (chain, (sums, x)) in sums.iter_mut().zip(rest).enumerate() {
+            for (chain, x) in rest.iter().enumerate() {
                 let x = S::Vector::<I>::splat(x);
-                for (vector, sum) in sums.iter_mut().enumerate() {
-                    *sum = sum.plus_product(load(weight.add(chain * rows), vector), x);
+                for vector in 0..VECTORS {
+                    let weight = load(weight.add(chain * rows), vector);
+                    sums[chain][vector] = sums[chain][vector].plus_product(weight, x);
                 }
             }
             let mut chains = CHAINS;
             while chains > 1 {
                 let half = chains.div_ceil(2);
                 for chain in half..chains {
-                    let others = sums[chain];
-                    for (sum, other) in sums[chain - half].iter_mut().zip(others) {
-                        *sum = sum.plus(other);
+                    for vector in 0..VECTORS {
+                        sums[chain - half][vector] =
+                            sums[chain - half][vector].plus(sums[chain][vector]);
                     }
                 }
                 chains = half;
             }
-            for (vector, sum) in sums[0].into_iter().enumerate() {
+            for vector in 0..VECTORS {
+                let sum = sums[0][vector];
                 let destination = self.output.as_mut_ptr().add(first + vector * lanes);
                 if last < lanes && vector == VECTORS - 1 {
                     sum.store_first(destination, mask, last);

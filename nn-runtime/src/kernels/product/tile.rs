@@ -1,5 +1,7 @@
 //! The innermost loops: register tiles, whose sums stay in registers.
 #![allow(unsafe_code)]
+// Loops over indices take less time to compile than iterators.
+#![allow(clippy::needless_range_loop)]
 
 use super::walk::Walk;
 use crate::kernels::vector::Vector;
@@ -55,24 +57,28 @@ impl<S: Copy> Run<'_, S> {
         let (full, partly) = (self.full, self.partly);
         for tile in 0..tiles {
             let column = first + tile * COLUMNS;
-            let columns = cursor.next_of().map(|offset| self.b.wrapping_add(offset));
+            let offsets: [usize; COLUMNS] = cursor.next_of();
+            let mut columns = [self.b; COLUMNS];
+            for j in 0..COLUMNS {
+                columns[j] = self.b.wrapping_add(offsets[j]);
+            }
             let mut a = self.a;
             // SAFETY: everything that is read or written is covered by the contract of the type.
             unsafe {
                 let mut sums = [[V::zero(); ROWS]; COLUMNS];
                 for &offset in full {
                     let mut left = [V::zero(); ROWS];
-                    for (vector, left) in left.iter_mut().enumerate() {
-                        *left = V::load(a.add(vector * V::LANES));
+                    for vector in 0..ROWS {
+                        left[vector] = V::load(a.add(vector * V::LANES));
                     }
                     step(&mut sums, left, &columns, offset);
                     a = a.wrapping_add(self.a_step);
                 }
                 for &offset in partly {
                     let mut left = [V::zero(); ROWS];
-                    for (vector, left) in left.iter_mut().enumerate() {
+                    for vector in 0..ROWS {
                         let source = a.add(vector * V::LANES);
-                        *left = if vector == ROWS - 1 {
+                        left[vector] = if vector == ROWS - 1 {
                             V::load_first(source, mask)
                         } else {
                             V::load(source)
@@ -81,10 +87,11 @@ impl<S: Copy> Run<'_, S> {
                     step(&mut sums, left, &columns, offset);
                     a = a.wrapping_add(self.a_step);
                 }
-                for (j, sums) in sums.into_iter().enumerate() {
+                for j in 0..COLUMNS {
                     let c = self.c.add((column + j) * self.c_column);
                     let start = self.start.wrapping_add((column + j) * self.start_column);
-                    for (vector, mut sum) in sums.into_iter().enumerate() {
+                    for vector in 0..ROWS {
+                        let mut sum = sums[j][vector];
                         let offset = vector * V::LANES;
                         let partial = partial && vector == ROWS - 1;
                         if !self.start.is_null() {
@@ -118,12 +125,12 @@ unsafe fn step<V: Vector, const ROWS: usize, const COLUMNS: usize>(
     b: &[*const V::Element; COLUMNS],
     at: usize,
 ) {
-    for (sums, b) in sums.iter_mut().zip(b) {
+    for j in 0..COLUMNS {
         // SAFETY: the caller guarantees it.
         unsafe {
-            let right = V::splat(b.wrapping_add(at));
-            for (sum, left) in sums.iter_mut().zip(left) {
-                *sum = sum.plus_product(left, right);
+            let right = V::splat(b[j].wrapping_add(at));
+            for vector in 0..ROWS {
+                sums[j][vector] = sums[j][vector].plus_product(left[vector], right);
             }
         }
     }
