@@ -1,7 +1,7 @@
 //! Sizes that only rustc knows: bound to constants, and checked at the user's own tokens.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Generics, WherePredicate, parse_quote_spanned};
@@ -40,8 +40,24 @@ pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
                     const _: () = #check;
                 }
             });
-            let value = size_of(text, expression);
+            // Of a variable in a constant, rustc says that the constant should be a `let`. Of a
+            // variable in a type, it says that the variable should be a constant.
+            let array = format_ident!("{name}_ARRAY", span = Span::mixed_site());
+            let (array, value) = if is_variable(text) {
+                let again = context.declaration.conditions();
+                (
+                    emit! {
+                        #(#again)*
+                        #[allow(non_camel_case_types)]
+                        type #array = [::core::primitive::u8; #expression];
+                    },
+                    emit!(::core::mem::size_of::<#array>()),
+                )
+            } else {
+                (TokenStream::new(), expression.clone())
+            };
             emit! {
+                #array
                 #(#conditions)*
                 const #name: ::core::primitive::usize = #value;
                 #positive
@@ -78,15 +94,9 @@ pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
     emit!(#sizes #numbers #layers)
 }
 
-/// The value of a size. A name in small letters is probably a variable, of which the length of an
-/// array says "non-constant value"; a constant would advise to make itself a `let`.
-fn size_of(text: &str, expression: &TokenStream) -> TokenStream {
-    let is_variable = text.starts_with(char::is_lowercase)
-        && text.chars().all(|c| c.is_alphanumeric() || c == '_');
-    if is_variable {
-        return emit!([(); #expression].len());
-    }
-    expression.clone()
+/// Whether a size is a name in small letters, which is probably a variable.
+fn is_variable(text: &str) -> bool {
+    text.starts_with(char::is_lowercase) && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// `RATE as f64`: converts a number of any type.

@@ -2,7 +2,7 @@
 
 use alloc::string::String;
 
-use super::{BinaryTargets, Better, Metric, Scored, Share};
+use super::{Better, BinaryTargets, Metric, Scored, Share};
 use crate::scalar::Scalar;
 
 /// The fraction of outputs that are on the right side of the threshold (0.5 for a sigmoid, 0 for a
