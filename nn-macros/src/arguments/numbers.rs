@@ -109,6 +109,17 @@ fn whole(
             );
             None
         }
+        Integer::Symbolic if is_of_self(expression) => {
+            diagnostics.error(
+                origin,
+                format!(
+                    "`{}` is no constant: a declaration has no `self`",
+                    tidy(expression)
+                ),
+                "write a number, or the name of a constant: `const HIDDEN: usize = 64;`",
+            );
+            None
+        }
         Integer::Symbolic => {
             if let Some(parameter) = const_parameter_within(expression, diagnostics) {
                 diagnostics.error(
@@ -132,6 +143,16 @@ fn whole(
             };
             Some((Dimension::Symbol(symbol), origin))
         }
+    }
+}
+
+/// Whether this is `self.hidden` or `self.hidden()`.
+fn is_of_self(expression: &Expr) -> bool {
+    match unwrapped(expression) {
+        Expr::Field(field) => is_of_self(&field.base),
+        Expr::MethodCall(call) => is_of_self(&call.receiver),
+        Expr::Path(path) => path.path.is_ident("self"),
+        _ => false,
     }
 }
 

@@ -8,10 +8,10 @@ use crate::activation::{
 
 /// An elementwise head, for losses that compare each output with a value.
 #[diagnostic::on_unimplemented(
-    message = "the loss `{L}` does not fit a network that ends in `{Self}`",
-    label = "`{L}` needs a last activation that acts on each number separately",
+    message = "the loss `{L}` does not fit the end of this network, which is a softmax, or has several outputs",
+    label = "`{L}` needs one output, and a last activation that acts on each number separately",
     note = "`{L}` compares each output with its own target value: it fits a linear last layer, relu, tanh, sigmoid and every other elementwise activation",
-    note = "help: for a softmax use `CrossEntropy`; to predict values, end the network in `Dense(n)` without an activation; for several outputs (`Heads`), write a tuple with a loss for each"
+    note = "help: for a softmax use `CrossEntropy`; to predict values, end the network in `Dense(n)` without an activation; for several outputs, write a tuple with a loss for each"
 )]
 pub trait ElementwiseHead<L>: Activation {}
 #[diagnostic::do_not_recommend]
