@@ -12,7 +12,7 @@ use super::chain::{parse_chain, parse_stages, starts_with_layer};
 use super::combinator::is_combinator;
 use super::shape::{is_input_layer, parse_input_shape, parse_shape};
 use super::stage::ends;
-use super::{Binding, Bound, Chain, Input};
+use super::{Binding, Bound, Chain, Input, WrittenShape};
 use crate::diagnostics::{Diagnostics, tidy};
 
 /// Parses `(left: 32, right: [16, 8])` after the name. The inputs are optional.
@@ -44,6 +44,10 @@ pub(super) fn parse_inputs(
             let (first, last) = ends(&tokens, place);
             let origin = diagnostics.origin_at(first, last);
             diagnostics.error(origin, "expected an input with its name and shape", help);
+            if let Ok(name) = syn::parse2::<Ident>(tokens) {
+                let shape = WrittenShape::mistake(place);
+                inputs.push(Input { name, shape });
+            }
         }
         up_to(&content, |input| input.peek(Token![,]))?;
         content.parse::<Option<Token![,]>>()?;
