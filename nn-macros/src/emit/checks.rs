@@ -181,8 +181,7 @@ fn checked(place: Span, condition: &TokenStream, message: &str) -> TokenStream {
 
 /// Emits the claims: `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of
 /// sizes that must be equal and that the macro cannot compare, the same with `<` for sizes that
-/// must be less, and `const _: () = ::nn_runtime::layer::takes::<Encoder, Vector<64>>("Encoder");` for each
-/// user-defined layer.
+/// must be less, and `const _: () = DIGITS_SIZE_2.check::<Vector<64>>("Encoder");` for each user-defined layer.
 pub(super) fn assertions(context: &EmitContext<'_>) -> TokenStream {
     let parameters = context.diagnostics.sizes().filter(|(symbol, text, _)| {
         is_parameter(context, text) && context.diagnostics.is_positive(*symbol)
@@ -244,11 +243,10 @@ pub(super) fn assertions(context: &EmitContext<'_>) -> TokenStream {
                     checked(span, &emit!(#low < #high), message)
                 }
                 Claim::Takes(layer, comes) => {
-                    let runtime = located(&context.runtime, span);
                     let text = context.diagnostics.text(*layer);
-                    let layer = context.diagnostics.expression(*layer);
+                    let facts = facts(context, *layer);
                     let comes = context.shape(comes);
-                    quote_spanned!(span=> #runtime::layer::takes::<#layer, #comes>(#text))
+                    quote_spanned!(span=> #facts.check::<#comes>(#text))
                 }
             };
             let conditions = context.declaration.conditions();
