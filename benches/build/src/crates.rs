@@ -41,17 +41,40 @@ impl Workplace {
 
     /// A crate with this program, which depends on the runtime with its default features.
     pub(super) fn user(&self, name: &str, source: &str, profiles: Profiles) -> Result<Crate> {
+        let runtime = workspace().join("nn-runtime");
+        self.depending(name, ("nn-runtime", runtime), profiles, source)
+    }
+
+    /// A crate with this program, which depends on a library with this source. The library depends
+    /// on the runtime.
+    pub(super) fn user_of_library(&self, library: &str, source: &str) -> Result<Crate> {
+        let runtime = ("nn-runtime", workspace().join("nn-runtime"));
+        let folder = self
+            .depending("library", runtime, Profiles::Readme, "")?
+            .folder;
+        fs::remove_file(folder.join("src/main.rs"))?;
+        fs::write(folder.join("src/lib.rs"), library)?;
+        self.depending("program", ("library", folder), Profiles::Readme, source)
+    }
+
+    fn depending(
+        &self,
+        name: &str,
+        (dependency, path): (&str, PathBuf),
+        profiles: Profiles,
+        source: &str,
+    ) -> Result<Crate> {
         let folder = self.folder.join(name);
         fs::create_dir_all(folder.join("src"))?;
-        let runtime = fs::canonicalize(workspace().join("nn-runtime"))?;
+        let path = fs::canonicalize(path)?;
         let (profile, target) = match profiles {
             Profiles::Readme => (readme()?, "target"),
             Profiles::Default => ("", "target-default"),
         };
         let manifest = format!(
             "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
-             [dependencies]\nnn-runtime = {{ path = \"{}\" }}\n\n{profile}\n[workspace]\n",
-            runtime.display()
+             [dependencies]\n{dependency} = {{ path = \"{}\" }}\n\n{profile}\n[workspace]\n",
+            path.display()
         );
         fs::write(folder.join("Cargo.toml"), manifest)?;
         fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))?;

@@ -130,8 +130,21 @@ fn table() -> Result<bool, Box<dyn Error>> {
         "| each further distinct `Dense`, s | | {:.3} | 0.05 |",
         (longer - hundred) / 20.0
     );
+    in_a_library(&workplace)?;
     plain(&workplace)?;
     Ok(true)
+}
+
+/// A program whose network is in a library of its own.
+fn in_a_library(workplace: &Workplace) -> Result<(), Box<dyn Error>> {
+    let [.., gpt] = &PROGRAMS;
+    let library = gpt.source.replace("fn main()", "pub fn train()");
+    let source = "fn main() {\n    library::train().expect(\"trained\");\n}\n";
+    let user = workplace.user_of_library(&library, source)?;
+    user.build(&["--release"])?;
+    let rebuild = user.rebuild(source)?;
+    println!("| rebuild, with the network in a crate of its own, s | gpt | {rebuild:.2} | |");
+    Ok(())
 }
 
 /// Builds with the default profiles, for whoever leaves out the README's lines.
