@@ -2,11 +2,12 @@
 
 mod claims;
 mod closest;
+pub(crate) mod habits;
 mod symbols;
 mod wording;
 
 pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
-pub(crate) use closest::{Candidate, closest, written_out};
+pub(crate) use closest::{Candidate, closest};
 pub(crate) use symbols::SymbolKind;
 pub(crate) use wording::tidy;
 
@@ -34,6 +35,23 @@ pub(crate) struct Diagnostics {
     words: HashSet<String>,
     errors: Vec<Diagnostic>,
     assertions: Vec<Assertion>,
+}
+
+/// An error that was not reported yet.
+pub(crate) struct Found(Diagnostic);
+
+impl Found {
+    /// Whether the two errors are at one place.
+    pub(crate) fn is_at(&self, other: &Self) -> bool {
+        self.0.origin == other.0.origin
+    }
+}
+
+/// How much was reported and claimed.
+#[derive(Clone, Copy)]
+pub(crate) struct Checkpoint {
+    errors: usize,
+    assertions: usize,
 }
 
 struct Diagnostic {
@@ -146,6 +164,40 @@ impl Diagnostics {
     /// The number of errors reported so far.
     pub(crate) fn count(&self) -> usize {
         self.errors.len()
+    }
+
+    /// Does something without reporting the errors that it finds.
+    pub(crate) fn quietly<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let checkpoint = self.checkpoint();
+        let result = work(self);
+        self.return_to(checkpoint);
+        result
+    }
+
+    /// What was reported and claimed so far.
+    pub(crate) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            errors: self.errors.len(),
+            assertions: self.assertions.len(),
+        }
+    }
+
+    /// Forgets what was reported and claimed since.
+    pub(crate) fn return_to(&mut self, checkpoint: Checkpoint) {
+        self.errors.truncate(checkpoint.errors);
+        self.assertions.truncate(checkpoint.assertions);
+    }
+
+    /// Forgets what was reported and claimed since, and returns the errors.
+    pub(crate) fn taken_since(&mut self, checkpoint: Checkpoint) -> Vec<Found> {
+        self.assertions.truncate(checkpoint.assertions);
+        let errors = self.errors.drain(checkpoint.errors..);
+        errors.map(Found).collect()
+    }
+
+    /// Reports errors that were taken.
+    pub(crate) fn report(&mut self, errors: Vec<Found>) {
+        self.errors.extend(errors.into_iter().map(|error| error.0));
     }
 
     /// Adds a note to every error after the first `count`.

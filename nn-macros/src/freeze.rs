@@ -39,6 +39,18 @@ pub(crate) fn freeze(module: &mut Module, patterns: &[LitStr], diagnostics: &mut
 fn report(literal: &LitStr, pattern: &str, fields: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
     let origin = diagnostics.origin(literal);
     let stage = pattern.split(['.', '*']).next().unwrap_or_default();
+    if pattern.contains(',') {
+        let patterns = pattern
+            .split(',')
+            .map(|part| format!("\"{}\"", part.trim()));
+        let patterns: Vec<String> = patterns.collect();
+        diagnostics.error(
+            origin,
+            "each pattern is a text of its own",
+            format!("write `#[frozen({})]`", patterns.join(", ")),
+        );
+        return;
+    }
     if fields.contains(stage) {
         diagnostics.error(
             origin,

@@ -1,5 +1,7 @@
 //! Shape inference, from the inputs to the output.
 
+mod mistakes;
+
 use std::collections::HashMap;
 
 use crate::diagnostics::{Diagnostics, Relation};
@@ -14,52 +16,11 @@ pub(crate) fn infer(module: &mut Module, diagnostics: &mut Diagnostics) {
 
 fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
     for node in module.graph(id).ids() {
-        let this = module.graph(id).node(node);
-        let inputs: Vec<Shape> = this
-            .inputs
-            .iter()
-            .map(|input| module.graph(id).node(*input).shape.clone())
-            .collect();
-        let (origin, name) = (this.origin, name_of(module.graph(id), this));
         let reported = diagnostics.count();
-        let shape = match &this.kind {
-            NodeKind::Input => continue,
-            NodeKind::Mistake => Shape::Unknown,
-            NodeKind::Layer(_) if inputs.iter().any(Shape::is_unknown) => Shape::Unknown,
-            NodeKind::Layer(rule) if rule.facts().needs_positions && is_of_layer(&inputs[0]) => {
-                let given = diagnostics.shape(&inputs[0]);
-                diagnostics.error(
-                    origin,
-                    format!(
-                        "{name} needs to know the shape of its input, but {given} is known only to \
-                         the compiler"
-                    ),
-                    "state the shape before this stage: `Reshape([steps, features])` or \
-                     `Reshape([height, width, channels])`",
-                );
-                Shape::Unknown
-            }
-            NodeKind::Layer(rule) if !rule.facts().takes_tokens && is_tokens(&inputs[0]) => {
-                let given = diagnostics.shape(&inputs[0]);
-                diagnostics.error(
-                    origin,
-                    format!("{name} computes with features, but {given} are tokens"),
-                    "map each token to a vector first: `=> Embedding(64)`",
-                );
-                Shape::Unknown
-            }
-            NodeKind::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
-            NodeKind::Repeat { body, .. } => {
-                let body = *body;
-                repeat(module, body, &inputs, origin, diagnostics)
-            }
-        };
+        infer_node(module, id, node, diagnostics);
         if diagnostics.count() > reported {
-            explain(module.graph(id), node, reported, diagnostics);
+            mistakes::behind(module, id, node, diagnostics);
         }
-        let node = &mut module.graphs[id.0].nodes[node.0];
-        node.shape = shape;
-        node.input_shapes = inputs;
     }
     shared(&module.graphs[id.0], diagnostics);
     let graph = &mut module.graphs[id.0];
@@ -67,6 +28,56 @@ fn graph(module: &mut Module, id: GraphId, diagnostics: &mut Diagnostics) {
         let shape = graph.node(graph.outputs[place].node).shape.clone();
         graph.outputs[place].shape = shape;
     }
+}
+
+/// Gives one node its shape, from the shapes of its inputs.
+fn infer_node(module: &mut Module, id: GraphId, node: NodeId, diagnostics: &mut Diagnostics) {
+    let this = module.graph(id).node(node);
+    let inputs: Vec<Shape> = this
+        .inputs
+        .iter()
+        .map(|input| module.graph(id).node(*input).shape.clone())
+        .collect();
+    let (origin, name) = (this.origin, name_of(module.graph(id), this));
+    let reported = diagnostics.count();
+    let shape = match &this.kind {
+        NodeKind::Input => return,
+        NodeKind::Mistake => Shape::Unknown,
+        NodeKind::Layer(_) if inputs.iter().any(Shape::is_unknown) => Shape::Unknown,
+        NodeKind::Layer(rule) if rule.facts().needs_positions && is_of_layer(&inputs[0]) => {
+            let given = diagnostics.shape(&inputs[0]);
+            diagnostics.error(
+                origin,
+                format!(
+                    "{name} needs to know the shape of its input, but {given} is known only to \
+                     the compiler"
+                ),
+                "state the shape before this stage: `Reshape([steps, features])` or \
+                 `Reshape([height, width, channels])`",
+            );
+            Shape::Unknown
+        }
+        NodeKind::Layer(rule) if !rule.facts().takes_tokens && is_tokens(&inputs[0]) => {
+            let given = diagnostics.shape(&inputs[0]);
+            diagnostics.error(
+                origin,
+                format!("{name} computes with features, but {given} are tokens"),
+                "map each token to a vector first: `=> Embedding(64)`",
+            );
+            Shape::Unknown
+        }
+        NodeKind::Layer(rule) => rule.infer(&inputs, origin, diagnostics),
+        NodeKind::Repeat { body, .. } => {
+            let body = *body;
+            repeat(module, body, &inputs, origin, diagnostics)
+        }
+    };
+    if diagnostics.count() > reported {
+        explain(module.graph(id), node, reported, diagnostics);
+    }
+    let node = &mut module.graphs[id.0].nodes[node.0];
+    node.shape = shape;
+    node.input_shapes = inputs;
 }
 
 /// The name of a node's stage in the declaration, for messages.

@@ -24,6 +24,8 @@ mod lengths;
 mod lower;
 mod names;
 mod normalize;
+#[cfg(test)]
+mod one_error;
 mod plan;
 mod shapes;
 #[cfg(test)]

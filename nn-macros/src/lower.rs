@@ -24,6 +24,7 @@ pub(crate) fn lower(declaration: &Declaration, diagnostics: &mut Diagnostics) ->
         name: &declaration.name,
         diagnostics,
         graphs: Vec::new(),
+        modules: Vec::new(),
     };
     lowering.network(declaration);
     Module {
@@ -38,6 +39,8 @@ struct Lowering<'a> {
     /// The graphs by their numbers. A graph is `None` while it is being built, so that it already
     /// has a number when the graphs inside it are built.
     graphs: Vec<Option<Graph>>,
+    /// Modules of other libraries that were reported: `nn` of `nn.Linear`.
+    modules: Vec<String>,
 }
 
 impl Lowering<'_> {
@@ -55,11 +58,20 @@ impl Lowering<'_> {
         for chain in declaration.chains() {
             self.labels(&mut builder, &chain.stages);
         }
+        let names = declaration.bindings.iter();
+        builder.later = names.map(|binding| binding.name.to_string()).collect();
         for binding in &declaration.bindings {
+            if binding.is_mistake {
+                builder.mistaken.insert(binding.name.to_string());
+            }
             let named = match &binding.value {
                 Bound::Chain(chain) => Definition::Value(self.chain(&mut builder, chain, None)),
-                Bound::Shared(stages) => builder.shared(&binding.name, stages),
+                Bound::Shared(stages) => {
+                    let stages = self.without_value(&mut builder, &binding.name, stages);
+                    builder.shared(&binding.name, stages)
+                }
             };
+            builder.later.remove(0);
             self.bind(&mut builder, &binding.name, named);
         }
         if let Some(Chain {
@@ -126,7 +138,6 @@ impl Lowering<'_> {
                 format!("there is already a value with the name `{text}`"),
                 "give each input and each `let` a unique name",
             );
-            return;
         }
         builder.names.insert(text, (named, origin));
     }
@@ -162,7 +173,18 @@ impl Lowering<'_> {
     /// Like `unknown_name`, for a name of which only the text is known. `shape` is an example of
     /// the shape that the value might have.
     fn no_value(&mut self, builder: &GraphBuilder, text: &str, origin: Origin, shape: &str) {
+        if builder.later.iter().any(|later| later == text) {
+            let message = format!("`{text}` is used before it is defined");
+            let help = format!("move the `let` of `{text}` up, before its first use");
+            return self.diagnostics.error(origin, message, help);
+        }
         let known = builder.all_names();
+        if builder.labels.contains(text) {
+            let message = format!("`{text}` is the label of a stage, and not a value");
+            let first = known.first().copied().unwrap_or("x");
+            let help = format!("name the value: `let h = {first} => {text}: …;`");
+            return self.diagnostics.error(origin, message, help);
+        }
         let help = match (closest(text, known.iter().copied()), &known[..]) {
             (Some(close), _) => format!("did you mean `{close}`?"),
             (None, []) => format!(

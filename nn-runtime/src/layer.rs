@@ -11,8 +11,9 @@ use crate::parameter::Parameters;
 use crate::pass::Lengths;
 use crate::random::Generator;
 use crate::scalar::Scalar;
-use crate::shape::{Shape, Takes};
+use crate::shape::Shape;
 use crate::structure::Graph;
+use crate::words::Words;
 
 /// A differentiable function on samples of one shape, with parameters of its own: a declared
 /// network, or a stage that a user wrote.
@@ -161,6 +162,12 @@ impl Measures {
 /// What a network needs to know about a user-defined layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {
+    /// The sizes of its input.
+    pub takes: &'static [usize],
+    /// The size of the vocabulary if its input consists of tokens, and otherwise 0.
+    pub vocabulary: usize,
+    /// The number of its inputs.
+    pub values: usize,
     /// The number of features of its output.
     pub features: usize,
     /// The number of positions of its output.
@@ -175,6 +182,49 @@ pub struct Facts {
     pub multiply_adds: usize,
 }
 
+impl Facts {
+    /// Panics if the layer does not accept samples of the shape `Comes`. The macro calls this
+    /// function for each user-defined layer, while a program is compiled. `stage` is the layer as it
+    /// was written.
+    #[track_caller]
+    pub const fn check<Comes: Shape>(&self, stage: &str) {
+        let (takes, comes) = (self.takes, Comes::DIMENSIONS);
+        let vocabularies = [self.vocabulary, Comes::VOCABULARY];
+        let mut fits = takes.len() == comes.len() && vocabularies[0] == vocabularies[1];
+        let mut place = 0;
+        while fits && place < takes.len() {
+            fits = takes[place] == comes[place];
+            place += 1;
+        }
+        if fits {
+            return;
+        }
+        let words = Words::new().text("`").text(stage);
+        let words = if self.values > 1 {
+            let words = words.text("` has ").number(self.values);
+            words.text(" inputs, but a stage gets one value, ")
+        } else {
+            let words = words.text("` takes ").sample(takes, vocabularies[0]);
+            words.text(", but receives ")
+        };
+        let words = words.sample(comes, vocabularies[1]);
+        let words = if self.values > 1 {
+            let words = words.text("\n\nhelp: put `Concat { … | … }` before it, which gives ");
+            words
+                .number(takes[0])
+                .text(" features in the order of the inputs")
+        } else {
+            let words = words.text("\n\nhelp: end the stage before it with ");
+            words
+                .sample(takes, vocabularies[0])
+                .text(", or change the input of `")
+                .text(stage)
+                .text("`")
+        };
+        panic!("{}", words.as_str());
+    }
+}
+
 /// The facts about a layer. The macro calls this function for each user-defined layer.
 pub const fn facts<L: Layer>() -> Facts {
     let dimensions = <L::Output as Shape>::DIMENSIONS;
@@ -185,6 +235,9 @@ pub const fn facts<L: Layer>() -> Facts {
         _ => [1, 1],
     };
     Facts {
+        takes: <L::Input as Shape>::DIMENSIONS,
+        vocabulary: <L::Input as Shape>::VOCABULARY,
+        values: <L::Input as Shape>::VALUES,
         rank,
         sizes,
         features: <L::Output as Shape>::FEATURES,
@@ -219,12 +272,4 @@ pub const fn first_of(stages: &[Option<&'static str>]) -> Option<&'static str> {
         rest = others;
     }
     None
-}
-
-/// Compiles if the layer accepts samples of the shape `Comes`. The macro calls this function for
-/// each user-defined layer.
-pub const fn takes<L: Layer, Comes>()
-where
-    L::Input: Takes<Comes>,
-{
 }

@@ -27,6 +27,8 @@ pub trait Shape: Copy + 'static {
     const VOCABULARY: usize = 0;
     /// Whether some numbers of a sample are tokens: all of them, or those of one of several inputs.
     const HAS_TOKENS: bool = Self::VOCABULARY > 0;
+    /// The number of values in one sample: of inputs or outputs.
+    const VALUES: usize = 1;
     /// The number of sequences in one sample. Each of them may have a length of its own
     /// ([more](crate::pass::Lengths)).
     const SEQUENCES: usize = 0;
@@ -149,6 +151,7 @@ impl<Parts: Shapes, const SIZE: usize> Shape for Packed<Parts, SIZE> {
     const DIMENSIONS: &'static [usize] = &[SIZE];
     const FEATURES: usize = SIZE;
     const POSITIONS: usize = 1;
+    const VALUES: usize = Parts::VALUES;
     const SEQUENCES: usize = Parts::SEQUENCES;
     const HAS_TOKENS: bool = Parts::HAS_TOKENS;
     fn steps() -> impl Iterator<Item = usize> {
@@ -169,6 +172,8 @@ impl<Parts: Shapes, const SIZE: usize> Shape for Packed<Parts, SIZE> {
     note = "a network has at most 16 inputs"
 )]
 pub trait Shapes: Copy + 'static {
+    /// The number of values.
+    const VALUES: usize;
     /// The number of sequences among the values.
     const SEQUENCES: usize;
     /// Whether some numbers of any of the values are tokens.
@@ -184,6 +189,7 @@ pub trait Shapes: Copy + 'static {
 macro_rules! shapes {
     ($($shape:ident)*) => {
         impl<$($shape: Shape),*> Shapes for ($($shape,)*) {
+            const VALUES: usize = [$($shape::SIZE),*].len();
             const SEQUENCES: usize = 0 $(+ $shape::SEQUENCES)*;
             const HAS_TOKENS: bool = false $(|| $shape::HAS_TOKENS)*;
             fn steps() -> impl Iterator<Item = usize> {
@@ -237,18 +243,6 @@ shapes!(A B C D E F G H I J K L M);
 shapes!(A B C D E F G H I J K L M N);
 shapes!(A B C D E F G H I J K L M N O);
 shapes!(A B C D E F G H I J K L M N O P);
-
-/// A shape that accepts samples of another shape. Every shape accepts itself. Several values in one
-/// sample also accept a vector that holds them.
-#[diagnostic::on_unimplemented(
-    message = "this layer takes samples of shape `{Self}`, but receives samples of shape `{Comes}`",
-    label = "takes `{Self}`, receives `{Comes}`",
-    note = "`Vector<8>` is written `8` in a network, `Sequence<5, 8>` is `[5, 8]`, `Image<4, 5, 8>` is `[4, 5, 8]`"
-)]
-pub trait Takes<Comes> {}
-
-impl<S: Shape> Takes<S> for S {}
-impl<Parts: Shapes, const SIZE: usize> Takes<Vector<SIZE>> for Packed<Parts, SIZE> {}
 
 /// Samples of shape `I` side by side: a matrix of `Const<FEATURES>` × `Dyn`, with `POSITIONS`
 /// columns for each sample.

@@ -62,6 +62,16 @@ impl Words {
         words.text("]")
     }
 
+    /// The same and the shape of a sample after it, which consists of tokens if the vocabulary is
+    /// not empty: `Tokens(16, vocab = 96)`.
+    pub(crate) const fn sample(self, dimensions: &[usize], vocabulary: usize) -> Self {
+        if vocabulary == 0 {
+            return self.shape(dimensions);
+        }
+        let words = self.text("Tokens(").number(dimensions[0]);
+        words.text(", vocab = ").number(vocabulary).text(")")
+    }
+
     /// The message.
     pub(crate) const fn as_str(&self) -> &str {
         match core::str::from_utf8(self.bytes.split_at(self.length).0) {

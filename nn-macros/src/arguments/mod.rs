@@ -3,6 +3,7 @@
 
 mod activations;
 mod axes;
+mod bind;
 mod initial_state;
 mod initializers;
 pub(crate) mod numbers;
@@ -25,21 +26,6 @@ use syn::Expr;
 use crate::diagnostics::{Bounds, Diagnostics, closest, tidy};
 use crate::shapes::{Dimension, Number, Origin, Shape};
 use crate::syntax::{Argument, unwrapped};
-
-/// The names of arguments in `PyTorch` or Keras, with our names for them, where the two are too
-/// different to suggest ours as a correction.
-const ELSEWHERE: [(&str, &str); 10] = [
-    ("filters", "channels"),
-    ("out_channels", "channels"),
-    ("kernel_size", "kernel"),
-    ("pool_size", "kernel"),
-    ("dilation_rate", "dilation"),
-    ("depth_multiplier", "multiplier"),
-    ("hidden_size", "units"),
-    ("proj_size", "projection"),
-    ("go_backwards", "reverse"),
-    ("reset_after", "reset"),
-];
 
 /// The syntax of a layer.
 #[derive(Clone, Copy, Debug)]
@@ -69,76 +55,6 @@ pub(crate) struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Gives each argument its name. Reports arguments that the layer does not take.
-    pub(crate) fn bind(
-        signature: Signature,
-        arguments: &'a [Argument],
-        stage: Origin,
-        diagnostics: &'a mut Diagnostics,
-    ) -> Self {
-        let mut bound = Self {
-            signature,
-            written: arguments,
-            given: HashMap::new(),
-            meant: vec![],
-            by_place: arguments.iter().filter(|a| a.key.is_none()).count(),
-            stage,
-            diagnostics,
-            all_right: true,
-        };
-        let mut positional = signature.positional.iter();
-        for argument in arguments {
-            let name = match &argument.key {
-                None => positional.next().copied(),
-                Some(key) => {
-                    let text = key.to_string();
-                    let names = signature.positional.iter().chain(signature.named);
-                    let found = names.clone().find(|name| **name == text).copied();
-                    if found.is_none() {
-                        let origin = bound.diagnostics.origin(key);
-                        let elsewhere = ELSEWHERE.iter().find(|(other, _)| *other == text);
-                        let here = elsewhere.filter(|(_, here)| names.clone().any(|n| n == here));
-                        let close = here.map(|(_, here)| *here);
-                        let close = close.or_else(|| closest(&text, names.copied()));
-                        bound.meant.extend(close);
-                        let help = match close {
-                            Some(close) => format!("did you mean `{close}`?"),
-                            None => format!("the syntax is `{}`", signature.usage),
-                        };
-                        let message = format!("`{}` has no argument `{text}`", signature.name);
-                        bound.error(origin, message, help);
-                        continue;
-                    }
-                    found
-                }
-            };
-            let origin = bound.diagnostics.origin(&argument.value);
-            match name {
-                None => {
-                    bound.error(
-                        origin,
-                        format!("`{}` has too many arguments", signature.name),
-                        format!("the syntax is `{}`", signature.usage),
-                    );
-                    break;
-                }
-                Some(name) => {
-                    if bound.given.insert(name, &argument.value).is_some() {
-                        bound.error(
-                            origin,
-                            format!("the argument `{name}` is given twice"),
-                            format!(
-                                "remove one: the syntax of `{}` is `{}`",
-                                signature.name, signature.usage
-                            ),
-                        );
-                    }
-                }
-            }
-        }
-        bound
-    }
-
     /// Whether no error was reported.
     pub(crate) fn all_right(&self) -> bool {
         self.all_right
@@ -164,7 +80,14 @@ impl<'a> Arguments<'a> {
 
     /// The layer as it was written, for messages: `Conv2d(16, 5)`.
     pub(crate) fn text(&self) -> String {
-        let arguments = self.written.iter().map(|argument| {
+        self.text_without(usize::MAX)
+    }
+
+    /// The layer as it was written, without the argument of this index.
+    fn text_without(&self, index: usize) -> String {
+        let written = self.written.iter().enumerate();
+        let others = written.filter(|(other, _)| *other != index);
+        let arguments = others.map(|(_, argument)| {
             let value = tidy(&argument.value);
             match &argument.key {
                 Some(key) => format!("{key} = {value}"),
@@ -359,7 +282,11 @@ impl<'a> Arguments<'a> {
             self.error(
                 origin,
                 format!("expected an activation, found `{number}`"),
-                format!("name the stride: `stride = {number}`"),
+                format!(
+                    "name the stride: `stride = {number}`; the number of input channels is not \
+                     written: `{}`",
+                    self.text_without(0)
+                ),
             );
         }
         Some(())

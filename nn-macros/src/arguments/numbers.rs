@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::{BinOp, Expr, ExprPath, Ident, Lit, UnOp};
 
 use super::{ACTIVATIONS, Activation, ActivationEntry};
-use crate::diagnostics::{Diagnostics, SymbolKind, closest, tidy};
+use crate::diagnostics::{Diagnostics, SymbolKind, closest, habits, tidy};
 use crate::shapes::{Dimension, Number, Origin};
 use crate::syntax::{Argument, unwrapped};
 
@@ -109,6 +109,17 @@ fn whole(
             );
             None
         }
+        Integer::Symbolic if is_of_self(expression) => {
+            diagnostics.error(
+                origin,
+                format!(
+                    "`{}` is no constant: a declaration has no `self`",
+                    tidy(expression)
+                ),
+                "write a number, or the name of a constant: `const HIDDEN: usize = 64;`",
+            );
+            None
+        }
         Integer::Symbolic => {
             if let Some(parameter) = const_parameter_within(expression, diagnostics) {
                 diagnostics.error(
@@ -132,6 +143,16 @@ fn whole(
             };
             Some((Dimension::Symbol(symbol), origin))
         }
+    }
+}
+
+/// Whether this is `self.hidden` or `self.hidden()`.
+fn is_of_self(expression: &Expr) -> bool {
+    match unwrapped(expression) {
+        Expr::Field(field) => is_of_self(&field.base),
+        Expr::MethodCall(call) => is_of_self(&call.receiver),
+        Expr::Path(path) => path.path.is_ident("self"),
+        _ => false,
     }
 }
 
@@ -257,6 +278,15 @@ pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
         diagnostics.error(origin, message, "the largest is about 1.8e308");
         return None;
     }
+    if let Some(quotient) = quotient(expression) {
+        let text = tidy(expression);
+        diagnostics.error(
+            origin,
+            format!("`{text}` divides whole numbers, which leaves no fraction in Rust"),
+            format!("write `{quotient:?}`"),
+        );
+        return None;
+    }
     let is_name_of_stage = activation_name(expression).is_some();
     if is_name_of_stage
         || matches!(
@@ -280,6 +310,19 @@ pub(crate) fn number(expression: &Expr, diagnostics: &mut Diagnostics) -> Option
         symbol: Some(symbol),
     };
     Some((number, origin))
+}
+
+/// The value that was meant by a division of two integers: 0.5 by `1/2`.
+fn quotient(expression: &Expr) -> Option<f64> {
+    let Expr::Binary(binary) = unwrapped(expression) else {
+        return None;
+    };
+    match (&binary.op, integer(&binary.left), integer(&binary.right)) {
+        (BinOp::Div(_), Integer::Known(left), Integer::Known(right)) if right != 0 => {
+            Some(left as f64 / right as f64)
+        }
+        _ => None,
+    }
 }
 
 /// The value of an expression that is a literal.
@@ -308,7 +351,10 @@ pub(crate) fn flag(name: &str, expression: &Expr, diagnostics: &mut Diagnostics)
             "expected `true` or `false`, found `{}`",
             expression.to_token_stream()
         ),
-        format!("write `{name} = true` or `{name} = false`"),
+        match tidy(expression).to_lowercase() {
+            text if text == "true" || text == "false" => format!("did you mean `{text}`?"),
+            _ => format!("write `{name} = true` or `{name} = false`"),
+        },
     );
     None
 }
@@ -354,9 +400,10 @@ pub(crate) fn activation(
     let origin = diagnostics.origin(name);
     let text = name.to_string();
     let Some(entry) = ACTIVATIONS.iter().find(|entry| entry.name == text) else {
-        let help = if let Some(close) =
-            closest(&text, ACTIVATIONS.iter().map(ActivationEntry::candidate))
-        {
+        let close = || closest(&text, ACTIVATIONS.iter().map(ActivationEntry::candidate));
+        let help = if let Some(how) = habits::activation(&text) {
+            how.to_owned()
+        } else if let Some(close) = close() {
             format!("did you mean `{close}`?")
         } else {
             let names: Vec<_> = ACTIVATIONS.iter().map(|entry| entry.name).collect();

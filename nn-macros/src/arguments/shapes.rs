@@ -5,7 +5,7 @@ use syn::{Expr, RangeLimits};
 
 use super::Range;
 use super::numbers;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, tidy};
 use crate::shapes::{Dimension, Origin, Shape};
 use crate::syntax::unwrapped;
 
@@ -64,10 +64,19 @@ fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> 
             None | Some("vocab") if vocabulary.is_none() => &mut vocabulary,
             _ => {
                 let origin = diagnostics.origin(argument);
+                let before = call
+                    .args
+                    .iter()
+                    .take_while(|other| !std::ptr::eq(*other, argument))
+                    .last();
+                let help = match before.and_then(|before| thousands(before, argument)) {
+                    Some(number) => format!("a number has no commas: write `{number}`"),
+                    None => "write `Tokens(64, vocab = 96)`".to_owned(),
+                };
                 diagnostics.error(
                     origin,
                     "`Tokens` takes only a number of steps and `vocab`, the size of the vocabulary",
-                    "write `Tokens(64, vocab = 96)`",
+                    help,
                 );
                 return Some(Shape::Unknown);
             }
@@ -84,6 +93,17 @@ fn tokens(call: &syn::ExprCall, diagnostics: &mut Diagnostics) -> Option<Shape> 
         return Some(Shape::Unknown);
     };
     Some(Shape::Tokens([steps, vocabulary]))
+}
+
+/// The number that two parts of it were written for: `50,257`.
+fn thousands(before: &Expr, part: &Expr) -> Option<String> {
+    let before = match before {
+        Expr::Assign(assign) => &assign.right,
+        other => other,
+    };
+    let (before, part) = (tidy(before), tidy(part));
+    let is_part = |text: &str| text.len() == 3 && text.chars().all(|c| c.is_ascii_digit());
+    is_part(&part).then(|| format!("{before}_{part}"))
 }
 
 /// Parses a shape that is an argument: `784`, `[16, 8]`, `[28, 28, 1]`. Returns `None` after

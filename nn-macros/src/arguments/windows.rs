@@ -5,7 +5,7 @@ use syn::punctuated::Punctuated;
 
 use super::{Arguments, numbers};
 use super::{Axes, Padding, PerAxis};
-use crate::diagnostics::closest;
+use crate::diagnostics::{closest, tidy};
 use crate::shapes::{Dimension, Origin};
 use crate::syntax::unwrapped;
 
@@ -99,6 +99,21 @@ impl Arguments<'_> {
                 ),
             };
             self.error(origin, message, help);
+            return None;
+        }
+        if let Expr::Array(list) = unwrapped(expression) {
+            let origin = self.diagnostics.origin(expression);
+            let text = tidy(&list.elems);
+            self.error(
+                origin,
+                format!("expected a size, found the list `[{text}]`"),
+                match (axes, list.elems.len()) {
+                    (Axes::Pixels, 2) => {
+                        format!("write a pair, for rows and columns, in parentheses: `({text})`")
+                    }
+                    _ => format!("write one number: `{name} = 3`"),
+                },
+            );
             return None;
         }
         if let Some(activation) = numbers::activation_name(expression) {
@@ -231,7 +246,10 @@ impl Arguments<'_> {
     fn is_word(&self, word: &str) -> bool {
         let has_modes = self.signature.named.contains(&"padding_mode");
         let is_close = closest(word, PADDINGS).is_some();
-        is_close && word.to_lowercase() == *word || has_modes && PADDING_MODES.contains(&word)
+        let is_capital = PADDINGS.contains(&&word.to_lowercase()[..]);
+        is_close && word.to_lowercase() == *word
+            || is_capital
+            || has_modes && PADDING_MODES.contains(&word)
     }
 
     /// Parses all elements of a list. Returns `None` if one of them has an error, which was

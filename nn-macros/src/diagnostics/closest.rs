@@ -1,118 +1,11 @@
 //! "Did you mean …?"
 
-/// Names of arguments, initializers and paddings that people bring from other libraries, in lower
-/// case and without underscores, and ours.
-const SYNONYMS: &[(&str, &str)] = &[
-    // Paddings.
-    ("edge", "replicate"),
-    ("wrap", "circular"),
-    ("mirror", "reflect"),
-    ("constant", "zeros"),
-    // Arguments.
-    ("usebias", "bias"),
-    ("outfeatures", "units"),
-    ("hiddensize", "units"),
-    ("features", "units"),
-    ("neurons", "units"),
-    ("width", "units"),
-    ("act", "activation"),
-    ("nonlinearity", "activation"),
-    ("kernelinitializer", "init"),
-    ("initializer", "init"),
-    ("p", "probability"),
-    ("rate", "probability"),
-    ("negativeslope", "slope"),
-    ("numheads", "heads"),
-    ("nheads", "heads"),
-    ("nhead", "heads"),
-    ("numkvheads", "kv_heads"),
-    ("numkeyvalueheads", "kv_heads"),
-    ("headdim", "head"),
-    ("headsize", "head"),
-    ("keydim", "head"),
-    ("iscausal", "causal"),
-    ("usecausalmask", "causal"),
-    ("ropetheta", "rope"),
-    ("rotary", "rope"),
-    ("slidingwindow", "window"),
-    ("embeddingdim", "features"),
-    ("outputdim", "features"),
-    ("patchsize", "size"),
-    // Initializers.
-    ("he", "he_normal"),
-    ("kaiming", "kaiming_normal"),
-    ("glorot", "glorot_uniform"),
-    ("xavier", "xavier_uniform"),
-    ("gaussian", "normal"),
-    ("randn", "normal"),
-    ("std", "deviation"),
-    ("stddev", "deviation"),
-    ("sigma", "deviation"),
-];
-
-/// What other libraries have a layer for and is written out here: names as above, and how.
-const WRITTEN_OUT: &[(&[&str], &str)] = &[
-    (
-        &[
-            "transformer",
-            "transformerblock",
-            "transformerlayer",
-            "transformerencoder",
-            "transformerencoderlayer",
-            "transformerencoderblock",
-            "encoderlayer",
-            "encoderblock",
-        ],
-        "write the block out: `Residual { LayerNorm => Attention(heads = 4) } => Residual { \
-         LayerNorm => Dense(256, gelu) => Dense(64) }`, where the last `Dense` has as many \
-         features as the input; repeat blocks with `6 * { … }`",
-    ),
-    (
-        &[
-            "transformerdecoder",
-            "transformerdecoderlayer",
-            "transformerdecoderblock",
-            "decoderlayer",
-            "decoderblock",
-        ],
-        "write the block out: `Residual { LayerNorm => Attention(heads = 4, causal = true) } => \
-         Residual { LayerNorm => CrossAttention(memory, heads = 4) } => Residual { LayerNorm => \
-         Dense(256, gelu) => Dense(64) }`, with the middle part only if there is a memory to read",
-    ),
-    (
-        &["feedforward", "positionwisefeedforward", "ffn", "mlp"],
-        "write its layers: `Dense(256, gelu) => Dense(64)`, or `SwiGlu(256) => Dense(64)`",
-    ),
-    (
-        &[
-            "rope",
-            "rotary",
-            "rotaryembedding",
-            "rotarypositionalembedding",
-        ],
-        "rotary positions are part of attention: `Attention(heads = 4, rope = 10_000)`",
-    ),
-    (
-        &["alibi"],
-        "linear biases are part of attention: `Attention(heads = 4, alibi = true)`",
-    ),
-    (
-        &["sequential"],
-        "write the stages one after another: `Dense(32, relu) => Dense(10)`",
-    ),
-];
+use super::habits::SYNONYMS;
 
 /// A name as it is compared.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let letters = name.chars().filter(|c| *c != '_');
     letters.collect::<String>().to_lowercase()
-}
-
-/// How that is written for which there is no layer of this name.
-pub(crate) fn written_out(name: &str) -> Option<&'static str> {
-    let name = plain(name);
-    let mut all = WRITTEN_OUT.iter();
-    all.find_map(|(names, how)| names.contains(&&name[..]).then_some(*how))
 }
 
 /// A name that may be meant, and what other libraries call it, as names are compared.
@@ -180,7 +73,8 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Candidate, SYNONYMS, WRITTEN_OUT, closest, plain, written_out};
+    use super::super::habits::{STAGES, SYNONYMS, stage};
+    use super::{Candidate, closest, plain};
     use crate::arguments::ACTIVATIONS;
     use crate::layers::{Combination, LAYERS};
 
@@ -221,22 +115,20 @@ mod tests {
         ] {
             assert_eq!(closest(theirs, stages()), Some(ours), "{theirs}");
         }
-        assert!(written_out("TransformerEncoderLayer").is_some());
-        assert!(written_out("Dense").is_none());
+        assert!(stage("TransformerEncoderLayer").is_some());
+        assert!(stage("Dense").is_none());
     }
 
     #[test]
     fn names_are_written_as_they_are_compared() {
         let synonyms = SYNONYMS.iter().map(|(theirs, _)| *theirs);
-        let blocks = WRITTEN_OUT
-            .iter()
-            .flat_map(|(names, _)| names.iter().copied());
+        let blocks = STAGES.iter().flat_map(|(names, _)| names.iter().copied());
         let aliases = stages().flat_map(|stage| stage.aliases.iter().copied());
         for name in synonyms.chain(blocks).chain(aliases) {
             assert_eq!(plain(name), name);
         }
         // Where a stage has the name itself, it is never looked for.
-        for (names, _) in WRITTEN_OUT {
+        for (names, _) in STAGES {
             for name in *names {
                 assert!(stages().all(|stage| plain(stage.name) != *name), "{name}");
             }

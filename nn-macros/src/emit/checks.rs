@@ -1,7 +1,7 @@
 //! Sizes that only rustc knows: bound to constants, and checked at the user's own tokens.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::{ToTokens, format_ident, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Generics, WherePredicate, parse_quote_spanned};
@@ -40,9 +40,26 @@ pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
                     const _: () = #check;
                 }
             });
+            // Of a variable in a constant, rustc says that the constant should be a `let`. Of a
+            // variable in a type, it says that the variable should be a constant.
+            let array = format_ident!("{name}_ARRAY", span = Span::mixed_site());
+            let (array, value) = if is_variable(text) {
+                let again = context.declaration.conditions();
+                (
+                    emit! {
+                        #(#again)*
+                        #[allow(non_camel_case_types)]
+                        type #array = [::core::primitive::u8; #expression];
+                    },
+                    emit!(::core::mem::size_of::<#array>()),
+                )
+            } else {
+                (TokenStream::new(), expression.clone())
+            };
             emit! {
+                #array
                 #(#conditions)*
-                const #name: ::core::primitive::usize = #expression;
+                const #name: ::core::primitive::usize = #value;
                 #positive
             }
         })
@@ -75,6 +92,11 @@ pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
         })
         .collect::<TokenStream>();
     emit!(#sizes #numbers #layers)
+}
+
+/// Whether a size is a name in small letters, which is probably a variable.
+fn is_variable(text: &str) -> bool {
+    text.starts_with(char::is_lowercase) && text.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// `RATE as f64`: converts a number of any type.
@@ -159,8 +181,7 @@ fn checked(place: Span, condition: &TokenStream, message: &str) -> TokenStream {
 
 /// Emits the claims: `const _: () = ::core::assert!(DIGITS_SIZE_1 == 64, "…");` for each pair of
 /// sizes that must be equal and that the macro cannot compare, the same with `<` for sizes that
-/// must be less, and `const _: () = ::nn_runtime::layer::takes::<Encoder, Vector<64>>();` for each
-/// user-defined layer.
+/// must be less, and `const _: () = DIGITS_SIZE_2.check::<Vector<64>>("Encoder");` for each user-defined layer.
 pub(super) fn assertions(context: &EmitContext<'_>) -> TokenStream {
     let parameters = context.diagnostics.sizes().filter(|(symbol, text, _)| {
         is_parameter(context, text) && context.diagnostics.is_positive(*symbol)
@@ -222,10 +243,10 @@ pub(super) fn assertions(context: &EmitContext<'_>) -> TokenStream {
                     checked(span, &emit!(#low < #high), message)
                 }
                 Claim::Takes(layer, comes) => {
-                    let runtime = located(&context.runtime, span);
-                    let layer = context.diagnostics.expression(*layer);
+                    let text = context.diagnostics.text(*layer);
+                    let facts = facts(context, *layer);
                     let comes = context.shape(comes);
-                    quote_spanned!(span=> #runtime::layer::takes::<#layer, #comes>())
+                    quote_spanned!(span=> #facts.check::<#comes>(#text))
                 }
             };
             let conditions = context.declaration.conditions();

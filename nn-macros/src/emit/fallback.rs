@@ -18,7 +18,14 @@ pub(crate) fn fallback(
     module: &mut Module,
     diagnostics: &Diagnostics,
 ) -> TokenStream {
-    let input_is_known = !input_shape(module).is_unknown();
+    // Without a struct, rustc takes every use of its name for a consequence of the errors, and is
+    // silent. A struct whose input nobody knows, or with a parameter that it does not use, would
+    // cause more of them.
+    let has_types = declaration.generics.type_params().next().is_some();
+    if input_shape(module).is_unknown() || has_types {
+        let (errors, following) = (diagnostics.to_tokens(), &declaration.following);
+        return emit!(#errors #following);
+    }
     guess(module, Module::MAIN, &mut diagnostics.without_errors());
     let graph = &mut module.graphs[Module::MAIN.0];
     for place in 0..graph.outputs.len() {
@@ -54,10 +61,11 @@ pub(crate) fn fallback(
     }
     let context = EmitContext::bare(declaration, module, diagnostics, Module::MAIN);
     tokens.extend(checks::checks(&context));
-    tokens.extend(predict(&context, input_is_known));
-    tokens.extend(hidden::fallback(&context, input_is_known));
+    tokens.extend(predict(&context));
+    tokens.extend(hidden::fallback(&context));
     tokens.extend(network(&context));
-    tokens.extend(stream::fallback(&context, input_is_known));
+    tokens.extend(stream::fallback(&context));
+    tokens.extend(declaration.following.clone());
     tokens
 }
 
@@ -113,20 +121,15 @@ impl Output {
     }
 }
 
-/// `predict` and `predict_slice`. They accept any argument if the shape of the input is not known.
-fn predict(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
+/// `predict` and `predict_slice`.
+fn predict(context: &EmitContext<'_>) -> TokenStream {
     let name = context.name();
     let visibility = &context.declaration.visibility;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     let (runtime, (inputs, output)) = (&context.runtime, context.signature());
     let names: Vec<_> = inputs.iter().map(|(name, _)| name.clone()).collect();
-    let inputs = inputs.into_iter().map(|(name, input)| {
-        if input_is_known {
-            emit!(#name: &#input)
-        } else {
-            emit!(#name: &impl ::core::marker::Sized)
-        }
-    });
+    let inputs = inputs.into_iter();
+    let inputs = inputs.map(|(name, input)| emit!(#name: &#input));
     emit! {
         #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
         impl #parameters #name #arguments #condition {
@@ -145,6 +148,25 @@ fn predict(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
     }
 }
 
+/// The type of the head. Every loss accepts the head `Unknown`, which an output has whose last stage
+/// contains an error.
+fn heads(context: &EmitContext<'_>) -> TokenStream {
+    let (graph, runtime) = (context.graph, &context.runtime);
+    if !graph.outputs.iter().any(|output| output.is_mistake(graph)) {
+        return context.heads().0;
+    }
+    let unknown = emit!(#runtime::activation::Unknown);
+    if graph.outputs.len() == 1 {
+        return unknown;
+    }
+    let parts = graph.outputs.iter().map(|output| {
+        let features = context.generic(&output.shape.features());
+        let positions = context.generic(&output.shape.positions());
+        emit!(#runtime::head::Part<#unknown, #features, #positions>)
+    });
+    emit!(#runtime::head::Heads<(#(#parts,)*)>)
+}
+
 /// Implements the traits with bodies that do nothing.
 fn network(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
@@ -152,15 +174,8 @@ fn network(context: &EmitContext<'_>) -> TokenStream {
     let text = name.to_string();
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     let (input, output) = (context.input_type(), context.output_type());
-    let graph = context.graph;
     let i = context.unused("I");
-    // Every loss accepts the head `Unknown`.
-    let (head, _) = if graph.outputs.iter().any(|output| output.is_mistake(graph)) {
-        let unknown = emit!(#runtime::activation::Unknown);
-        (unknown.clone(), unknown)
-    } else {
-        context.heads()
-    };
+    let head = heads(context);
     emit! {
         #[automatically_derived]
         #[allow(unused_variables, clippy::all, clippy::pedantic)]

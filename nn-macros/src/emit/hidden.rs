@@ -296,18 +296,13 @@ fn of_network(context: &EmitContext<'_>) -> TokenStream {
 }
 
 /// `hidden_states` of a network with an error, so that its use gives no second error.
-pub(super) fn fallback(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
+pub(super) fn fallback(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, visibility) = (&context.runtime, &context.declaration.visibility);
     let (name, own) = (context.name(), own_name(context));
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     let (inputs, _) = context.signature();
-    let inputs = inputs.into_iter().map(|(name, input)| {
-        if input_is_known {
-            emit!(#name: &#input)
-        } else {
-            emit!(#name: &impl ::core::marker::Sized)
-        }
-    });
+    let inputs = inputs.into_iter();
+    let inputs = inputs.map(|(name, input)| emit!(#name: &#input));
     emit! {
         #runtime::with_alloc! {
             #[allow(dead_code, unused_variables, clippy::all, clippy::pedantic)]

@@ -66,9 +66,9 @@ pub(super) fn methods(context: &EmitContext<'_>, compiled: &Compiled<'_>) -> Tok
 }
 
 /// `state` and `step` of a network with an error, so that their use gives no second error.
-pub(super) fn fallback(context: &EmitContext<'_>, input_is_known: bool) -> TokenStream {
+pub(super) fn fallback(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, scalar) = (&context.runtime, &context.scalar);
-    if input_is_known && !context.takes_sequence() {
+    if !context.takes_sequence() {
         return TokenStream::new();
     }
     let name = context.name();
@@ -77,7 +77,7 @@ pub(super) fn fallback(context: &EmitContext<'_>, input_is_known: bool) -> Token
     let (inputs, output) = context.signature_of_step();
     let inputs = inputs
         .into_iter()
-        .map(|(name, _)| emit!(#name: &impl ::core::marker::Sized));
+        .map(|(name, input)| emit!(#name: &#input));
     let implementations = context.no_steps(&emit!(#condition));
     emit! {
         #[allow(unused, clippy::all, clippy::pedantic)]

@@ -134,6 +134,13 @@ impl Rule for Combine {
         }
     }
 
+    fn meant(&self, inputs: &[Shape]) -> Vec<Shape> {
+        match self.combination {
+            Combination::Concat => Vec::new(),
+            _ => inputs.to_vec(),
+        }
+    }
+
     fn facts(&self) -> Facts<'_> {
         Facts {
             reads: Reads {
@@ -182,5 +189,15 @@ impl Rule for Combine {
 
     fn stepped(&self, _: &[Shape]) -> Stepped {
         Stepped::Position
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Combination;
+
+    #[test]
+    fn the_parser_knows_all_combinators() {
+        assert_eq!(Combination::NAMES, crate::syntax::COMBINATORS);
     }
 }

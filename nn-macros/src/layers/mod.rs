@@ -68,6 +68,12 @@ pub(crate) trait Rule: fmt::Debug {
     /// with an unknown input.
     fn infer(&self, inputs: &[Shape], stage: Origin, diagnostics: &mut Diagnostics) -> Shape;
 
+    /// The shapes that its output may have been meant to have, after an error.
+    fn meant(&self, inputs: &[Shape]) -> Vec<Shape> {
+        let _ = inputs;
+        Vec::new()
+    }
+
     /// What is known of it without the shapes of its inputs.
     fn facts(&self) -> Facts<'_> {
         Facts::default()
@@ -311,6 +317,11 @@ pub(crate) const LAYERS: &[Entry] = &[
     recurrent::RNN,
     reverse::ENTRY,
 ];
+
+/// In place of a layer that nobody knows: one with the usual parameters.
+pub(crate) fn unknown(stage: Origin) -> Lowered {
+    dense::plain((Dimension::ONE, stage), true, None, None)
+}
 
 /// The layer of that name.
 pub(crate) fn lookup(name: &str) -> Option<&'static Entry> {

@@ -14,6 +14,10 @@ pub(super) struct GraphBuilder {
     pub(super) has_named_inputs: bool,
     /// The values and shared stages that the user named.
     pub(super) names: HashMap<String, (Definition, Origin)>,
+    /// Names whose `let` has an error. Errors about their uses are not reported.
+    pub(super) mistaken: HashSet<String>,
+    /// Names that are defined after the place that is being built.
+    pub(super) later: Vec<String>,
     /// The names that were read.
     pub(super) used: HashSet<String>,
     /// The values of the surrounding graph. This graph may read them.
@@ -67,6 +71,8 @@ impl GraphBuilder {
             },
             has_named_inputs: false,
             names: HashMap::new(),
+            mistaken: HashSet::new(),
+            later: vec![],
             used: HashSet::new(),
             outer_values: vec![],
             outer_stages: vec![],

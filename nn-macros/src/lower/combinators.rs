@@ -2,16 +2,16 @@
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Expr, Ident};
+use syn::{BinOp, Expr, Ident};
 
 use super::Lowering;
-use super::builder::GraphBuilder;
+use super::builder::{Definition, GraphBuilder};
 use crate::arguments::numbers;
 use crate::diagnostics::closest;
 use crate::graph::{NodeId, NodeKind};
 use crate::layers::{Combination, combination_rule};
 use crate::shapes::Origin;
-use crate::syntax::{Argument, Branch, Stage, StageKind, declared};
+use crate::syntax::{Argument, Branch, Stage, StageKind, declared, unwrapped};
 
 /// A combinator as it was written.
 #[derive(Clone, Copy)]
@@ -40,8 +40,8 @@ impl Lowering<'_> {
             return self.bidirectional(builder, stage, written, current);
         }
         let origin = self.diagnostics.origin_at(stage.first, stage.last);
-        let all = Combination::ALL.iter();
-        let Some((_, combination)) = all.clone().find(|(name, _)| *name == text) else {
+        let mut all = Combination::ALL.iter();
+        let Some((_, combination)) = all.find(|(name, _)| *name == text) else {
             let place = self.diagnostics.origin(name);
             let help = match closest(&text, Combination::candidates()) {
                 Some(close) => format!("did you mean `{close}`?"),
@@ -51,7 +51,7 @@ impl Lowering<'_> {
             };
             self.diagnostics
                 .error(place, format!("there is no combinator `{text}`"), help);
-            return builder.stand_in(place);
+            return self.meant_combinator(builder, (stage, written), current);
         };
         let own_name = builder.name(stage);
         let mut values = Vec::new();
@@ -92,6 +92,71 @@ impl Lowering<'_> {
         builder.graph.spelled.insert(own_name.clone(), spelled);
         let rule = combination_rule(*combination, origins);
         builder.push(NodeKind::Layer(rule), values, own_name, origin)
+    }
+
+    /// Appends what was meant by a combinator of an unknown name, quietly.
+    fn meant_combinator(
+        &mut self,
+        builder: &mut GraphBuilder,
+        (stage, written): (&Stage, WrittenCombinator<'_>),
+        current: Option<NodeId>,
+    ) -> NodeId {
+        let close = closest(&written.name.to_string(), Combination::candidates());
+        let name = Ident::new(close.unwrap_or("Concat"), written.name.span());
+        let meant = Stage {
+            kind: StageKind::Combinator {
+                name,
+                arguments: written.arguments.to_vec(),
+                branches: written.branches.to_vec(),
+            },
+            ..stage.clone()
+        };
+        let origin = self.diagnostics.origin_at(stage.first, stage.last);
+        self.meant(builder, &[meant], current, origin)
+    }
+
+    /// Reports values that are joined by an operator, `a + b`, and appends the node that was meant.
+    pub(super) fn sum_of_values(
+        &mut self,
+        builder: &mut GraphBuilder,
+        expression: &Expr,
+    ) -> Option<NodeId> {
+        let (name, combination) = match unwrapped(expression) {
+            Expr::Binary(binary) => match binary.op {
+                BinOp::Add(_) => ("Sum", Combination::Sum),
+                BinOp::Mul(_) => ("Product", Combination::Product),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let mut names = Vec::new();
+        operands(expression, &mut names);
+        let defined = names.iter().map(|name| builder.named(&name.to_string()));
+        let values: Vec<NodeId> = defined
+            .filter_map(|defined| match defined {
+                Some(Definition::Input(node) | Definition::Value(node)) => Some(node),
+                _ => None,
+            })
+            .collect();
+        if values.is_empty() || values.len() < names.len() {
+            return None;
+        }
+        let origin = self.diagnostics.origin(expression);
+        let texts: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let right = format!("`{name} {{ {} }}`", texts.join(" | "));
+        self.diagnostics.error(
+            origin,
+            "values are not joined by operators, but by combinators",
+            format!("write {right}"),
+        );
+        let origins = vec![origin; values.len()];
+        let rule = combination_rule(combination, origins);
+        let name = builder.numbered(&name.to_lowercase());
+        let mistakes = values.into_iter().map(|value| {
+            builder.push(NodeKind::Mistake, vec![value], "mistake".to_owned(), origin)
+        });
+        let mistakes: Vec<NodeId> = mistakes.collect();
+        Some(builder.push(NodeKind::Layer(rule), mistakes, name, origin))
     }
 
     /// The shortcut of a residual block: its input, or the result of `project = Dense(64)` on its
@@ -148,6 +213,18 @@ impl Lowering<'_> {
                 format!("write `{name} {{ … | … }}`"),
             );
         }
+    }
+}
+
+/// The names in a sum or a product. Anything else in it becomes no name.
+fn operands<'a>(expression: &'a Expr, names: &mut Vec<&'a Ident>) {
+    match unwrapped(expression) {
+        Expr::Binary(binary) => {
+            operands(&binary.left, names);
+            operands(&binary.right, names);
+        }
+        Expr::Path(path) => names.extend(path.path.get_ident()),
+        _ => {}
     }
 }
 

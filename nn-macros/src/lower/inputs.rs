@@ -3,9 +3,10 @@
 use super::Lowering;
 use super::builder::{Definition, GraphBuilder};
 use crate::arguments::{numbers, shapes};
+use crate::diagnostics::Diagnostics;
 use crate::graph::{NodeId, NodeKind};
 use crate::layers;
-use crate::shapes::{Dimension, Shape};
+use crate::shapes::{Dimension, Origin, Shape};
 use crate::syntax::{self, Declaration};
 
 /// The largest number of inputs of a network. The runtime packs at most this many into one.
@@ -25,6 +26,7 @@ impl Lowering<'_> {
         if let ([input], [shape]) = (&declaration.inputs[..], &shapes[..]) {
             let origin = self.diagnostics.origin(&input.name);
             let node = builder.input(shape.clone(), origin);
+            let node = builder.after_mistake(node, input.shape.is_mistake, origin);
             self.bind(builder, &input.name, Definition::Input(node));
             return;
         }
@@ -52,6 +54,7 @@ impl Lowering<'_> {
             let rule = layers::input_rule(number, shapes.clone());
             let origin = self.diagnostics.origin(&input.name);
             let node = builder.push(NodeKind::Layer(rule), vec![all], name.clone(), origin);
+            let node = builder.after_mistake(node, input.shape.is_mistake, origin);
             if number < MOST {
                 builder.graph.ports.push((name, shape));
             }
@@ -66,7 +69,7 @@ impl Lowering<'_> {
         shape: &syntax::WrittenShape,
     ) -> NodeId {
         let origin = self.diagnostics.origin_at(shape.first, shape.last);
-        let is_mistake = shape.sizes.is_empty();
+        let is_mistake = shape.is_mistake;
         if let Some(input) = builder.graph.inputs.first().copied() {
             if !is_mistake {
                 let message = if builder.has_named_inputs {
@@ -74,16 +77,21 @@ impl Lowering<'_> {
                 } else {
                     "a second input"
                 };
-                self.diagnostics.error(
-                    origin,
-                    message,
-                    "declare each input by name, `struct Name(left: 32, right: 16) { … }`, and start chains with the names",
-                );
+                let help = match &builder.all_names()[..] {
+                    [only] => format!("start it with the name of the input: `{only} => …`"),
+                    _ => {
+                        "declare each input by name, `struct Name(left: 32, right: 16) { … }`, and \
+                          start chains with the names"
+                            .to_owned()
+                    }
+                };
+                self.diagnostics.error(origin, message, help);
             }
             return builder.push(NodeKind::Mistake, vec![input], "mistake".to_owned(), origin);
         }
         let shape = self.shape(shape);
-        builder.input(shape, origin)
+        let input = builder.input(shape, origin);
+        builder.after_mistake(input, is_mistake, origin)
     }
 
     /// The shape that a declaration gives.
@@ -92,6 +100,11 @@ impl Lowering<'_> {
             return Shape::Unknown;
         }
         let origin = self.diagnostics.origin_at(shape.first, shape.last);
+        if shape.is_mistake {
+            let meant =
+                |diagnostics: &mut Diagnostics| shapes::shape(&shape.sizes, origin, diagnostics);
+            return self.diagnostics.quietly(meant);
+        }
         if let [size] = &shape.sizes[..]
             && let Some(name) = numbers::activation_name(size)
         {
@@ -103,5 +116,16 @@ impl Lowering<'_> {
             return Shape::Unknown;
         }
         shapes::shape(&shape.sizes, origin, self.diagnostics)
+    }
+}
+
+impl GraphBuilder {
+    /// The input, and after an error in its shape a node of unknown shape, so that stages report
+    /// nothing. The shape of the input itself is the best guess.
+    fn after_mistake(&mut self, input: NodeId, is_mistake: bool, origin: Origin) -> NodeId {
+        if !is_mistake {
+            return input;
+        }
+        self.push(NodeKind::Mistake, vec![input], "mistake".to_owned(), origin)
     }
 }

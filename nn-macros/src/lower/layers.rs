@@ -1,16 +1,16 @@
 //! Finds the layer that the name of a stage refers to.
 
 use quote::ToTokens;
-use syn::Path;
+use syn::{Ident, Path};
 
 use super::Lowering;
 use super::builder::GraphBuilder;
 use super::stage_names::last_segment;
 use crate::arguments::{ACTIVATIONS, ActivationEntry, Arguments, numbers};
-use crate::diagnostics::{Candidate, SymbolKind, closest, tidy, written_out};
+use crate::diagnostics::{Candidate, SymbolKind, closest, habits, tidy};
 use crate::layers::{self, Combination, Entry, LAYERS, Lowered, More};
 use crate::shapes::Origin;
-use crate::syntax::Argument;
+use crate::syntax::{Argument, Stage, StageKind};
 
 impl Lowering<'_> {
     /// Looks a layer up and reads its arguments. Returns the layer, as far as it could be read, and
@@ -62,8 +62,64 @@ impl Lowering<'_> {
         if is_own_type(builder, path, arguments) {
             return self.own_type(path, arguments);
         }
-        self.unknown_layer(builder, path, &name);
-        (None, false)
+        self.unknown_layer(builder, path, arguments);
+        let meant = builder.meant(path, arguments);
+        (self.guess(meant, arguments, stage), false)
+    }
+
+    /// The layer that was probably meant, with its arguments if they fit, so that the struct that is
+    /// emitted beside the error has its field.
+    pub(super) fn guess(
+        &mut self,
+        meant: Option<&'static Entry>,
+        arguments: Option<&[Argument]>,
+        stage: Origin,
+    ) -> Option<Lowered> {
+        let entry = meant?;
+        self.diagnostics.quietly(|diagnostics| {
+            let mut read = |arguments| {
+                let signature = entry.signature();
+                let mut arguments = Arguments::bind(signature, arguments, stage, diagnostics);
+                (entry.lower)(&mut arguments)
+            };
+            read(arguments.unwrap_or_default()).or_else(|| read(&[]))
+        })
+    }
+
+    /// Reports `nn.Linear(128)`, once for all its modules in a declaration.
+    pub(super) fn dotted(&mut self, builder: &GraphBuilder, modules: &[Ident], stage: &Stage) {
+        let StageKind::Layer { path, arguments } = &stage.kind else {
+            return;
+        };
+        let [first, ..] = modules else {
+            return;
+        };
+        let texts: Vec<String> = modules.iter().map(Ident::to_string).collect();
+        let name = last_segment(path).map_or_else(String::new, Ident::to_string);
+        if self.modules.contains(&texts[0]) {
+            return;
+        }
+        self.modules.push(texts[0].clone());
+        let origin = self.diagnostics.origin_at(first.span(), stage.last);
+        let (message, help) = if habits::is_module(&texts[0]) {
+            let right = match builder.meant_name(path, arguments.as_deref()) {
+                Some(right) => format!("; here it is `{right}`"),
+                None => String::new(),
+            };
+            (
+                format!(
+                    "stages have no module before their names, such as `{}.`",
+                    texts.join(".")
+                ),
+                format!("write the name alone: `{name}`{right}"),
+            )
+        } else {
+            (
+                "the parts of a path are separated by `::`".to_owned(),
+                format!("write `{}::{name}`", texts.join("::")),
+            )
+        };
+        self.diagnostics.error(origin, message, help);
     }
 
     /// A declared network or a user-defined layer, as a stage.
@@ -78,12 +134,7 @@ impl Lowering<'_> {
             return (None, false);
         }
         if arguments.is_some() {
-            let path = tidy(path);
-            self.diagnostics.error(
-                origin,
-                format!("`{path}` is a user-defined type, which takes no arguments here"),
-                format!("write `{path}`, with any parameters as `{path}::<64>`"),
-            );
+            self.own_type_with_arguments(path, origin);
             return (None, false);
         }
         let names = &self.diagnostics.const_parameters;
@@ -102,7 +153,44 @@ impl Lowering<'_> {
         (Some(layers::nested(layer, origin)), true)
     }
 
-    fn unknown_layer(&mut self, builder: &GraphBuilder, path: &Path, name: &str) {
+    fn own_type_with_arguments(&mut self, path: &Path, origin: Origin) {
+        let text = tidy(path);
+        let segments: Vec<String> = path.segments.iter().map(|s| s.ident.to_string()).collect();
+        let layers = || LAYERS.iter().map(Entry::candidate);
+        // `Encoder::new(0)` is a value, and so is burn's `LinearConfig::new(64, 128)`.
+        let (message, help) = match &segments[..] {
+            [.., owner, function] if function.starts_with(char::is_lowercase) => {
+                let layer = owner.strip_suffix("Config");
+                let layer = layer.and_then(|layer| closest(layer, layers()));
+                let help = match layer {
+                    Some(layer) => format!(
+                        "write the layer `{layer}` with its arguments, such as `Dense(128)`"
+                    ),
+                    None => format!(
+                        "write the type alone: `{}`",
+                        segments[..segments.len() - 1].join("::")
+                    ),
+                };
+                (
+                    format!("`{text}(…)` is a value, and a stage is a layer or a type"),
+                    help,
+                )
+            }
+            _ => (
+                format!("`{text}` is a user-defined type, which takes no arguments here"),
+                format!("write `{text}`, with any parameters as `{text}::<64>`"),
+            ),
+        };
+        self.diagnostics.error(origin, message, help);
+    }
+
+    fn unknown_layer(
+        &mut self,
+        builder: &GraphBuilder,
+        path: &Path,
+        arguments: Option<&[Argument]>,
+    ) {
+        let name = &last_segment(path).map_or_else(String::new, Ident::to_string)[..];
         let origin = self.diagnostics.origin(path);
         if Combination::NAMES.contains(&name) {
             self.diagnostics.error(
@@ -112,28 +200,79 @@ impl Lowering<'_> {
             );
             return;
         }
-        if let Some(how) = written_out(name) {
+        if let Some(how) = habits::stage(name) {
             let message = format!("there is no layer `{name}`");
             self.diagnostics.error(origin, message, how);
             return;
         }
-        let first = path.segments.first();
-        let is_type = first.is_some_and(|first| {
-            first.ident.to_string().starts_with(char::is_uppercase) && path.segments.len() == 1
-        });
+        let is_type = name.starts_with(char::is_uppercase) && arguments.is_none();
         let help = match closest(name, known_names(builder)) {
             Some(close) if is_type => {
                 format!("did you mean `{close}`? Write a user-defined type as `self::{name}`")
             }
-            Some(close) => format!("did you mean `{close}`?"),
+            Some(close) => match builder.meant_name(path, arguments) {
+                // `Linear(64)` of another library, and not a slip.
+                Some(right) if close != right => format!("write `{right}`"),
+                _ => format!("did you mean `{close}`?"),
+            },
+            None if name.starts_with(char::is_uppercase) => {
+                let (own, page) = (name, "nn_runtime::language");
+                format!(
+                    "`{page}` lists all layers; a network or a layer of your own has no arguments: `{own}`"
+                )
+            }
             None => format!(
-                "the layers are {}; every activation, such as `relu`, is a stage too; write a \
-                 user-defined network or layer without arguments: `{name}`",
-                layer_names()
+                "a stage is a layer, such as `Dense(64)`, an activation, such as `relu`, or the name of \
+                 a type; if `{name}` is a variable, write its type"
             ),
         };
         self.diagnostics
             .error(origin, format!("there is no layer `{name}`"), help);
+    }
+}
+
+impl GraphBuilder {
+    /// The layer that was meant by a name that the language does not know.
+    pub(super) fn meant(
+        &self,
+        path: &Path,
+        arguments: Option<&[Argument]>,
+    ) -> Option<&'static Entry> {
+        let name = path.get_ident()?.to_string();
+        let is_known = layers::lookup(&name).is_some()
+            || ACTIVATIONS.iter().any(|entry| entry.name == name)
+            || self.all_names().contains(&&name[..]);
+        if is_known || is_own_type(self, path, arguments) {
+            return None;
+        }
+        layers::lookup(closest(&name, known_names(self))?)
+    }
+
+    /// The stage that was meant, with its arguments as far as they are the same here.
+    fn meant_name(&self, path: &Path, arguments: Option<&[Argument]>) -> Option<String> {
+        let name = path.get_ident()?.to_string();
+        let Some(entry) = self.meant(path, arguments) else {
+            let close = closest(&name, known_names(self))?;
+            return Some(close.to_owned());
+        };
+        let plain: String = name.chars().filter(|c| *c != '_').collect();
+        if !entry.aliases.contains(&&plain.to_lowercase()[..]) {
+            return Some(entry.name.to_owned());
+        }
+        let arguments = arguments.unwrap_or_default();
+        let values = arguments.iter().filter(|argument| argument.key.is_none());
+        let mut values: Vec<String> = values.map(|argument| tidy(&argument.value)).collect();
+        let is_number = |text: &String| text.chars().all(|c| c.is_ascii_digit());
+        // `PyTorch` writes the number of inputs first.
+        if values.len() > 1 && values[..2].iter().all(is_number) {
+            values.remove(0);
+        }
+        Some(match (entry.positional.first(), values.first()) {
+            (Some(&("units" | "features")), Some(units)) if is_number(units) => {
+                format!("{}({})", entry.name, values.join(", "))
+            }
+            _ => entry.name.to_owned(),
+        })
     }
 }
 
@@ -160,12 +299,4 @@ fn known_names(builder: &GraphBuilder) -> impl Iterator<Item = Candidate<'_>> {
         .chain(ACTIVATIONS.iter().map(ActivationEntry::candidate))
         .chain(Combination::candidates())
         .chain(builder.all_names().into_iter().map(Candidate::from))
-}
-
-fn layer_names() -> String {
-    let names: Vec<String> = LAYERS
-        .iter()
-        .map(|entry| format!("`{}`", entry.name))
-        .collect();
-    names.join(", ")
 }

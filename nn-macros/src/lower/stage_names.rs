@@ -18,10 +18,17 @@ impl Lowering<'_> {
             if let Some(label) = &stage.label {
                 self.label(builder, label);
             }
-            if let StageKind::Combinator { branches, .. } = &stage.kind {
-                for branch in branches {
-                    self.labels(builder, &branch.chain.stages);
+            match &stage.kind {
+                StageKind::Combinator { branches, .. } => {
+                    for branch in branches {
+                        self.labels(builder, &branch.chain.stages);
+                    }
                 }
+                StageKind::Dotted { stage, .. } => {
+                    self.labels(builder, std::slice::from_ref(&**stage));
+                }
+                StageKind::Mistake(meant) => self.labels(builder, meant),
+                StageKind::Layer { .. } | StageKind::Repeat { .. } => {}
             }
         }
     }
@@ -60,13 +67,22 @@ impl GraphBuilder {
         name
     }
 
+    /// The kind of a stage; of a misspelt layer, that of the layer that was meant.
+    pub(super) fn meant_kind(&self, stage: &Stage) -> String {
+        let StageKind::Layer { path, arguments } = &stage.kind else {
+            return kind(stage);
+        };
+        let meant = self.meant(path, arguments.as_deref());
+        meant.map_or_else(|| kind(stage), |entry| without_axes(entry.name))
+    }
+
     fn own_name(&mut self, stage: &Stage) -> String {
         let taken = |name: &String| self.graph.nodes.iter().any(|node| node.name == *name);
         let label = stage.label.as_ref().map(plain);
         if let Some(label) = label.filter(|label| self.labels.contains(label) && !taken(label)) {
             return label;
         }
-        self.numbered(&kind(stage))
+        self.numbered(&self.meant_kind(stage))
     }
 }
 
@@ -79,7 +95,8 @@ pub(super) fn plain(label: &Ident) -> String {
 pub(super) fn kind(stage: &Stage) -> String {
     match &stage.kind {
         StageKind::Repeat { .. } => "repeat".to_owned(),
-        StageKind::Mistake => "mistake".to_owned(),
+        StageKind::Mistake(_) => "mistake".to_owned(),
+        StageKind::Dotted { stage, .. } => kind(stage),
         StageKind::Combinator { name, .. } => snake_case(&name.to_string()),
         StageKind::Layer { path, .. } => {
             last_segment(path).map_or_else(String::new, |name| without_axes(&plain(name)))

@@ -1,12 +1,12 @@
 //! Chains, and their stages one by one.
 
-use syn::{Expr, Ident};
+use syn::{Expr, Ident, Path};
 
 use super::Lowering;
 use super::builder::{Definition, GraphBuilder};
 use super::combinators::WrittenCombinator;
 use super::stage_names::{kind, last_segment, plain};
-use crate::arguments::numbers;
+use crate::arguments::{ACTIVATIONS, ActivationEntry, numbers};
 use crate::diagnostics::closest;
 use crate::graph::{NodeId, NodeKind};
 use crate::layers::{self, Combination, Lowered, More};
@@ -44,6 +44,11 @@ impl Lowering<'_> {
     /// The start of a chain: the value with this name, or an input of this shape.
     fn start(&mut self, builder: &mut GraphBuilder, shape: &WrittenShape) -> NodeId {
         if let [size] = &shape.sizes[..]
+            && let Some(sum) = self.sum_of_values(builder, size)
+        {
+            return sum;
+        }
+        if let [size] = &shape.sizes[..]
             && let Expr::Path(path) = unwrapped(size)
             && let Some(name) = path.path.get_ident()
         {
@@ -51,11 +56,13 @@ impl Lowering<'_> {
                 Some(Definition::Input(node) | Definition::Value(node)) => return node,
                 Some(Definition::Shared(_)) => {
                     let origin = self.diagnostics.origin(name);
-                    self.diagnostics.error(
-                        origin,
-                        format!("`{name}` is a group of shared stages, not a value"),
-                        format!("start with a value and pass it through them: `… => {name}`"),
-                    );
+                    if !builder.mistaken.contains(&name.to_string()) {
+                        self.diagnostics.error(
+                            origin,
+                            format!("`{name}` is a group of shared stages, not a value"),
+                            format!("start with a value and pass it through them: `… => {name}`"),
+                        );
+                    }
                     return builder.stand_in(origin);
                 }
                 None if builder.has_named_inputs => {
@@ -109,9 +116,19 @@ impl Lowering<'_> {
             };
             return self.combinator(builder, stage, written, current);
         }
+        if let StageKind::Dotted { modules, stage } = &stage.kind {
+            self.dotted(builder, modules, stage);
+            return self.meant(builder, std::slice::from_ref(stage), current, origin);
+        }
+        if let StageKind::Mistake(meant) = &stage.kind {
+            return self.meant(builder, meant, current, origin);
+        }
         let Some(input) = current else {
             // The input may be missing because of another error.
-            if !self.diagnostics.any() {
+            let name = plain_name(stage).filter(|name| !is_stage(name));
+            if let Some(name) = name {
+                self.no_value_for_branch(builder, name);
+            } else if !self.diagnostics.any() {
                 self.diagnostics.error(
                     origin,
                     "this stage has no input",
@@ -125,7 +142,7 @@ impl Lowering<'_> {
         }
         let name = name.unwrap_or_else(|| builder.name(stage));
         match &stage.kind {
-            StageKind::Combinator { .. } | StageKind::Mistake => {
+            StageKind::Combinator { .. } | StageKind::Dotted { .. } | StageKind::Mistake(_) => {
                 builder.push(NodeKind::Mistake, vec![input], name, origin)
             }
             StageKind::Layer { path, arguments } => {
@@ -143,7 +160,7 @@ impl Lowering<'_> {
                     last = builder.push(NodeKind::Mistake, vec![last], name, origin);
                 }
                 let Some(lowered) = lowered else {
-                    return last;
+                    return self.unknown_field(builder, path, (last, &name), origin);
                 };
                 let Some(mut values) = self.values(builder, &lowered) else {
                     return builder.stand_in(origin);
@@ -160,7 +177,11 @@ impl Lowering<'_> {
                     input: last,
                     values: &values,
                 };
-                builder.layer_nodes(lowered, reads, &name, origin)
+                let value = builder.layer_nodes(lowered, reads, &name, origin);
+                if !all_right && stage.label.is_none() {
+                    self.also_as_written(builder, stage, (last, origin));
+                }
+                value
             }
             StageKind::Repeat { count, body } => {
                 let count = numbers::size(count, self.diagnostics);
@@ -180,6 +201,87 @@ impl Lowering<'_> {
                 builder.push(operation, inputs, name, origin)
             }
         }
+    }
+
+    /// Reports a branch that starts with a name that is no value.
+    fn no_value_for_branch(&mut self, builder: &mut GraphBuilder, name: &Ident) {
+        if builder.mistaken.contains(&name.to_string()) {
+            return;
+        }
+        if let Some(Definition::Shared(_)) = builder.named(&name.to_string()) {
+            let origin = self.diagnostics.origin(name);
+            self.diagnostics.error(
+                origin,
+                format!("`{name}` is a group of shared stages, not a value"),
+                format!("start with a value and pass it through them: `… => {name}`"),
+            );
+            return;
+        }
+        self.unknown_name(builder, name);
+    }
+
+    /// A second field for a layer of another library, under the name that it has there: `linear1`
+    /// beside `dense1`.
+    fn also_as_written(
+        &mut self,
+        builder: &mut GraphBuilder,
+        stage: &Stage,
+        (input, origin): (NodeId, Origin),
+    ) {
+        let StageKind::Layer { path, arguments } = &stage.kind else {
+            return;
+        };
+        let meant = builder.meant(path, arguments.as_deref());
+        if kind(stage) == builder.meant_kind(stage) {
+            return;
+        }
+        let Some(layer) = self.guess(meant, arguments.as_deref(), origin) else {
+            return;
+        };
+        let name = builder.numbered(&kind(stage));
+        let reads = LayerInputs { input, values: &[] };
+        builder.layer_nodes(layer, reads, &name, origin);
+    }
+
+    /// A field for a layer that nobody knows, as if it were a `Dense`.
+    fn unknown_field(
+        &mut self,
+        builder: &mut GraphBuilder,
+        path: &Path,
+        (input, name): (NodeId, &str),
+        origin: Origin,
+    ) -> NodeId {
+        let is_stage = path.get_ident().is_some_and(is_stage);
+        let is_value = path.get_ident().is_some_and(|name| {
+            let name = name.to_string();
+            builder.all_names().contains(&&name[..])
+                || closest(&name, ACTIVATIONS.iter().map(ActivationEntry::candidate)).is_some()
+        });
+        if is_stage || is_value {
+            return input;
+        }
+        let lowered = layers::unknown(origin);
+        let reads = LayerInputs { input, values: &[] };
+        builder.layer_nodes(lowered, reads, name, origin)
+    }
+
+    /// Appends the stages that were meant by a mistake. Errors in them are not reported, and a node
+    /// of unknown shape before them keeps later stages quiet.
+    pub(super) fn meant(
+        &mut self,
+        builder: &mut GraphBuilder,
+        meant: &[Stage],
+        current: Option<NodeId>,
+        origin: Origin,
+    ) -> NodeId {
+        let first = match current {
+            Some(input) => builder.push(NodeKind::Mistake, vec![input], "mistake".into(), origin),
+            None => builder.stand_in(origin),
+        };
+        let checkpoint = self.diagnostics.checkpoint();
+        let value = self.stages(builder, meant, Some(first));
+        self.diagnostics.return_to(checkpoint);
+        value
     }
 
     /// The input of the embedding with this name, whose matrix another stage borrows.
@@ -243,6 +345,33 @@ impl Lowering<'_> {
             }
             None => None,
         }
+    }
+
+    /// The shared stages without a value before them, which is reported: `shared left => Dense(8)`.
+    pub(super) fn without_value<'s>(
+        &mut self,
+        builder: &mut GraphBuilder,
+        name: &Ident,
+        stages: &'s [Stage],
+    ) -> &'s [Stage] {
+        let Some((first, others)) = stages.split_first() else {
+            return stages;
+        };
+        let Some(value) = plain_name(first).filter(|_| !others.is_empty()) else {
+            return stages;
+        };
+        let defined = builder.named(&value.to_string());
+        if !matches!(defined, Some(Definition::Input(_) | Definition::Value(_))) {
+            return stages;
+        }
+        let origin = self.diagnostics.origin(value);
+        self.diagnostics.error(
+            origin,
+            "shared stages do not start with a value: they are used as a stage",
+            format!("remove `{value} =>` here, and write `{value} => {name}` where they are used"),
+        );
+        builder.mistaken.insert(name.to_string());
+        others
     }
 
     /// Appends the nodes of shared stages.
@@ -385,6 +514,12 @@ impl GraphBuilder {
         });
         Definition::Shared(named.collect())
     }
+}
+
+/// Whether this is the name of an activation or a layer.
+fn is_stage(name: &Ident) -> bool {
+    let name = name.to_string();
+    layers::lookup(&name).is_some() || ACTIVATIONS.iter().any(|entry| entry.name == name)
 }
 
 /// The name of a stage that consists of a name alone.

@@ -2,13 +2,13 @@
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
-use syn::punctuated::Punctuated;
-use syn::{Expr, Ident, Token, bracketed, token};
+use syn::{Ident, Token, token};
 
 use super::combinator::is_combinator;
-use super::stage::{ends, parse_stage};
+use super::shape::{is_input_layer, parse_shape};
+use super::stage::parse_stage;
 use super::{Chain, ChainStart, Stage, StageKind, WrittenShape};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, tidy};
 
 /// Parses a chain up to the end of the input. With `needs_stages`, a shape or a name without any
 /// stage is an error.
@@ -17,13 +17,23 @@ pub(super) fn parse_chain(
     needs_stages: bool,
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<Chain> {
-    if is_combinator(input) {
+    if let Some(chain) = parse_call_of_layer(input, diagnostics)? {
+        return Ok(chain);
+    }
+    if input.peek(Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
+        if !is_layer_with_label(input) {
+            name_of_value(input, diagnostics)?;
+        } else if !is_combinator_with_label(input) {
+            return parse_fields(input, diagnostics);
+        }
+    }
+    if is_combinator(input) || is_combinator_with_label(input) {
         return Ok(Chain {
             start: ChainStart::Current,
             stages: parse_stages(input, &mut false, diagnostics)?,
         });
     }
-    if input.peek(Token![=>]) || starts_with_layer(input) {
+    if input.peek(Token![=>]) || starts_with_layer(input) && !is_input_layer(input) {
         let place = input.span();
         let arrow = input.parse::<Option<Token![=>]>>()?;
         let last = arrow.map_or(place, |arrow| arrow.spans[1]);
@@ -35,7 +45,7 @@ pub(super) fn parse_chain(
         );
         return Ok(Chain {
             start: ChainStart::Shape(WrittenShape::mistake(place)),
-            stages: parse_stages(input, &mut false, diagnostics)?,
+            stages: parse_stages(input, &mut true, diagnostics)?,
         });
     }
     let shape = parse_shape(input, diagnostics)?;
@@ -58,7 +68,7 @@ pub(super) fn parse_chain(
         });
     }
     let mut stages = vec![];
-    let mut reported = false;
+    let mut reported = shape.is_mistake && !input.peek(Token![=>]);
     if separator(input, &mut reported, diagnostics)? {
         stages = parse_stages(input, &mut reported, diagnostics)?;
     }
@@ -68,8 +78,92 @@ pub(super) fn parse_chain(
     })
 }
 
+/// Whether a label and a layer follow, `hidden: Dense(…)`, and not a label and a value.
+fn is_layer_with_label(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<Ident>().is_ok()
+        && ahead.parse::<Token![:]>().is_ok()
+        && (starts_with_layer(&ahead) || is_combinator(&ahead) || starts_with_capital(&ahead))
+}
+
+fn is_combinator_with_label(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    ahead.parse::<Ident>().is_ok() && ahead.parse::<Token![:]>().is_ok() && is_combinator(&ahead)
+}
+
+fn starts_with_capital(input: ParseStream<'_>) -> bool {
+    let name = input.fork().parse::<Ident>();
+    name.is_ok_and(|name| name.to_string().starts_with(char::is_uppercase) && name != "Tokens")
+}
+
+/// Reports and removes the name of a value, `policy: trunk => …`.
+fn name_of_value(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<()> {
+    let name: Ident = input.parse()?;
+    input.parse::<Token![:]>()?;
+    let origin = diagnostics.origin(&name);
+    diagnostics.error(
+        origin,
+        "a label stands before a stage, and not before a value or a shape",
+        format!("write `… => {name}: Dense(4, softmax)`; outputs have no names"),
+    );
+    Ok(())
+}
+
+/// Parses a list of layers, as burn and `PyTorch` have them in a struct: `fc1: Dense(128), …`.
+fn parse_fields(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn::Result<Chain> {
+    let name = input.fork().parse::<Ident>()?;
+    let origin = diagnostics.origin(&name);
+    diagnostics.error(
+        origin,
+        "a network is a chain that starts with the shape of a sample, and no list of layers",
+        format!("write `64 => {name}: Dense(128, relu) => …`"),
+    );
+    Ok(Chain {
+        start: ChainStart::Shape(WrittenShape::mistake(name.span())),
+        stages: parse_stages(input, &mut true, diagnostics)?,
+    })
+}
+
+/// Parses a layer that is called with its input, as in Keras: `Conv2d(8, 3)(image)`.
+fn parse_call_of_layer(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<Option<Chain>> {
+    let ahead = input.fork();
+    let has_arguments = ahead.parse::<Ident>().is_ok() && ahead.peek(token::Paren);
+    if !has_arguments || ahead.parse::<TokenTree>().is_err() || !ahead.peek(token::Paren) {
+        return Ok(None);
+    }
+    let start = input.span();
+    let layer: TokenStream = [input.parse::<TokenTree>()?, input.parse()?]
+        .into_iter()
+        .collect();
+    let TokenTree::Group(called) = input.parse()? else {
+        return Ok(None);
+    };
+    let origin = diagnostics.origin(&TokenTree::Group(called.clone()));
+    let value = called.stream();
+    diagnostics.error(
+        origin,
+        "a layer is not called with its input: a value goes to it by `=>`",
+        format!("write `{} => {}`", tidy(&value), tidy(&layer)),
+    );
+    let chain = |input: ParseStream<'_>| parse_chain(input, false, diagnostics);
+    let mut chain = chain
+        .parse2(value)
+        .unwrap_or_else(|_| Chain::mistake(start));
+    let first = |input: ParseStream<'_>| parse_stage(input, diagnostics);
+    chain.stages.push(first.parse2(layer)?);
+    if !input.is_empty() && separator(input, &mut true, diagnostics)? {
+        chain
+            .stages
+            .extend(parse_stages(input, &mut true, diagnostics)?);
+    }
+    Ok(Some(chain))
+}
+
 /// Whether the chain starts with a layer, `Dense(…)`, instead of a shape.
-fn starts_with_layer(input: ParseStream<'_>) -> bool {
+pub(super) fn starts_with_layer(input: ParseStream<'_>) -> bool {
     let is_layer =
         |name: Ident| name.to_string().starts_with(char::is_uppercase) && name != "Tokens";
     input.peek2(token::Paren) && input.fork().parse::<Ident>().is_ok_and(is_layer)
@@ -102,7 +196,7 @@ pub(super) fn parse_stages(
                 skip_to_separator(input)?;
                 Stage {
                     label: None,
-                    kind: StageKind::Mistake,
+                    kind: StageKind::Mistake(vec![]),
                     first: place,
                     last: place,
                 }
@@ -197,43 +291,17 @@ impl Chain {
             stages: vec![],
         }
     }
-}
 
-impl WrittenShape {
-    /// A placeholder for a shape that could not be parsed.
-    pub(super) fn mistake(place: Span) -> Self {
+    /// The value of this name, with no stages.
+    pub(super) fn of_value(name: &Ident) -> Self {
         Self {
-            sizes: vec![],
-            first: place,
-            last: place,
+            start: ChainStart::Shape(WrittenShape {
+                sizes: vec![syn::parse_quote!(#name)],
+                is_mistake: false,
+                first: name.span(),
+                last: name.span(),
+            }),
+            stages: vec![],
         }
     }
-}
-
-pub(super) fn parse_shape(
-    input: ParseStream<'_>,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<WrittenShape> {
-    let place = input.span();
-    let tokens = skip_to_separator(input)?;
-    let (first, last) = ends(&tokens, place);
-    let sizes = |input: ParseStream<'_>| {
-        if !input.peek(token::Bracket) {
-            return Ok(vec![input.parse::<Expr>()?]);
-        }
-        let content;
-        bracketed!(content in input);
-        let sizes = Punctuated::<Expr, Token![,]>::parse_terminated(&content)?;
-        Ok(sizes.into_iter().collect())
-    };
-    let sizes = sizes.parse2(tokens).unwrap_or_default();
-    if sizes.is_empty() {
-        let origin = diagnostics.origin_at(first, last);
-        diagnostics.error(
-            origin,
-            "expected the shape of a sample",
-            "write the number of its features: `64 => …`",
-        );
-    }
-    Ok(WrittenShape { sizes, first, last })
 }

@@ -5,10 +5,10 @@ use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Expr, Token, braced, token};
 
-use super::body::{parse_body, parse_inputs, up_to};
+use super::body::{Body, parse_body, parse_inputs, up_to};
 use super::parse::{own_attributes, scalar};
 use super::stage::ends;
-use super::{Declaration, DeclarationKind};
+use super::{Declaration, DeclarationKind, Input};
 use crate::diagnostics::{Diagnostics, closest};
 
 /// The settings that may follow the network.
@@ -72,7 +72,8 @@ pub(super) fn parse_expression(
     let network = without_angles(network);
     let whole = ends(&network, place).0;
     let parts = |input: ParseStream<'_>| parse_parts(input, whole, diagnostics);
-    let (inputs, (bindings, outputs)) = parts.parse2(network)?;
+    let (mut inputs, body) = parts.parse2(network)?;
+    inputs.extend(body.inputs);
     let name = diagnostics.unused("Anonymous");
     Ok(Declaration {
         kind: DeclarationKind::Expression { seed },
@@ -84,12 +85,13 @@ pub(super) fn parse_expression(
         runtime: own.runtime,
         frozen: own.frozen,
         inputs,
-        bindings,
-        outputs,
+        bindings: body.bindings,
+        outputs: body.outputs,
+        following: TokenStream::new(),
     })
 }
 
-type Parts = (Vec<super::Input>, (Vec<super::Binding>, Vec<super::Chain>));
+type Parts = (Vec<Input>, Body);
 
 /// Parses named inputs and the braces after them, or the contents of braces without named inputs.
 fn parse_parts(
@@ -106,11 +108,12 @@ fn parse_parts(
         vec![]
     };
     if !input.peek(token::Brace) {
-        return Ok((inputs, parse_body(input, place, true, diagnostics)?));
+        let body = parse_body(input, place, &inputs, diagnostics)?;
+        return Ok((inputs, body));
     }
     let content;
     let brace = braced!(content in input);
-    let body = parse_body(&content, brace.span.join(), inputs.is_empty(), diagnostics)?;
+    let body = parse_body(&content, brace.span.join(), &inputs, diagnostics)?;
     if !input.is_empty() {
         let rest: TokenStream = input.parse()?;
         let origin = diagnostics.origin(&rest);

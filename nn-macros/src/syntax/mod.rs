@@ -5,8 +5,13 @@ mod chain;
 mod combinator;
 mod depth;
 mod expression;
+mod generics;
+mod grouped;
+mod label;
 mod parse;
+mod repair;
 mod repeat;
+mod shape;
 mod stage;
 mod stage_text;
 
@@ -37,6 +42,9 @@ pub(crate) struct Declaration {
     pub(crate) bindings: Vec<Binding>,
     /// One chain, or several in parentheses.
     pub(crate) outputs: Vec<Chain>,
+    /// What follows the declaration by mistake, such as an `impl`. It is passed on, so that the
+    /// rest of the program understands it.
+    pub(crate) following: TokenStream,
 }
 
 /// Whether the network is an item or an expression.
@@ -57,6 +65,8 @@ pub(crate) struct Input {
 pub(crate) struct Binding {
     pub(crate) name: Ident,
     pub(crate) value: Bound,
+    /// Whether an error was reported, so that uses of the name report none.
+    pub(crate) is_mistake: bool,
 }
 
 pub(crate) enum Bound {
@@ -86,8 +96,10 @@ pub(crate) enum ChainStart {
 /// `784`, `[16, 8]`, `[28, 28, 1]`
 #[derive(Clone)]
 pub(crate) struct WrittenShape {
-    /// Empty after an error.
+    /// After an error, the sizes that were probably meant. Empty if nobody knows.
     pub(crate) sizes: Vec<Expr>,
+    /// Whether an error was reported.
+    pub(crate) is_mistake: bool,
     pub(crate) first: Span,
     pub(crate) last: Span,
 }
@@ -117,8 +129,14 @@ pub(crate) enum StageKind {
         arguments: Vec<Argument>,
         branches: Vec<Branch>,
     },
-    /// Not a stage. An error was reported.
-    Mistake,
+    /// `nn.Linear(128)`: a stage with modules of another library, or of Rust, before it.
+    Dotted {
+        modules: Vec<Ident>,
+        stage: Box<Stage>,
+    },
+    /// Not a stage. An error was reported. These stages were probably meant. They have fields, and
+    /// errors in them are not reported.
+    Mistake(Vec<Stage>),
 }
 
 /// One branch of a combinator.
@@ -155,6 +173,10 @@ impl Declaration {
         bound.chain(&self.outputs)
     }
 }
+
+/// The names of all that stages in braces follow, for a test that compares them with the layers.
+#[cfg(test)]
+pub(crate) const COMBINATORS: [&str; 5] = combinator::NAMES;
 
 /// Parses a declaration. Errors that leave the rest readable go to `diagnostics`. An error that
 /// does not is returned.

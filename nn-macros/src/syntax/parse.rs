@@ -7,11 +7,14 @@ use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, LitStr, Meta, Path, Token, braced, parse_quote, token};
 
-use super::body::{parse_body, parse_inputs};
+use super::body::{Body, parse_body, parse_inputs};
 use super::depth::too_deep;
 use super::expression::{is_expression, parse_expression, ungrouped};
+use super::generics::parse_generics;
+use super::repair::repaired;
 use super::{Chain, Declaration, DeclarationKind};
 use crate::diagnostics::Diagnostics;
+use crate::names::words;
 use crate::shapes::Origin;
 
 pub(super) fn declaration(
@@ -25,7 +28,7 @@ pub(super) fn declaration(
              stages with `let`, sizes with `const`",
         ));
     }
-    let input = ungrouped(input);
+    let input = repaired(ungrouped(input), diagnostics);
     if is_expression(&input) {
         return (|input: ParseStream<'_>| parse_expression(input, diagnostics)).parse2(input);
     }
@@ -40,19 +43,16 @@ fn parse_declaration(
     let visibility = input.parse()?;
     struct_keyword(input, diagnostics)?;
     let name: Ident = input.call(parse_name)?;
-    let mut generics: syn::Generics = input.parse()?;
-    if input.peek(Token![where]) {
-        generics.where_clause = Some(input.parse()?);
-    }
-    let inputs = if has_braces(input) {
+    let generics = parse_generics(input, diagnostics)?;
+    let mut inputs = if has_braces(input) {
         parse_inputs(input, diagnostics)?
     } else {
         vec![]
     };
-    let (bindings, outputs) = if input.peek(token::Brace) {
+    let body = if input.peek(token::Brace) {
         let content;
         let brace = braced!(content in input);
-        parse_body(&content, brace.span.join(), inputs.is_empty(), diagnostics)?
+        parse_body(&content, brace.span.join(), &inputs, diagnostics)?
     } else {
         let place = if input.is_empty() {
             name.span()
@@ -66,16 +66,21 @@ fn parse_declaration(
             format!("the stages of `{name}` must be in braces"),
             format!("write `struct {name} {{ 64 => Dense(10, softmax) }}`"),
         );
-        (vec![], vec![Chain::mistake(place)])
+        Body {
+            inputs: vec![],
+            bindings: vec![],
+            outputs: vec![Chain::mistake(place)],
+        }
     };
-    if !input.is_empty() {
-        let rest: TokenStream = input.parse()?;
-        let origin = diagnostics.origin(&rest);
-        diagnostics.error(
-            origin,
-            format!("nothing may follow the declaration of `{name}`"),
-            "remove it; declare each network in a separate `network!`",
-        );
+    inputs.extend(body.inputs);
+    let following = following(input, &name, diagnostics)?;
+    let mut following = following;
+    if generics.params.is_empty() && derives_default(&attributes) {
+        following.extend(quote::quote! {
+            impl ::core::default::Default for #name {
+                fn default() -> Self { ::core::unreachable!() }
+            }
+        });
     }
     let own = own_attributes(attributes, diagnostics)?;
     Ok(Declaration {
@@ -88,8 +93,59 @@ fn parse_declaration(
         runtime: own.runtime,
         frozen: own.frozen,
         inputs,
-        bindings,
-        outputs,
+        bindings: body.bindings,
+        outputs: body.outputs,
+        following,
+    })
+}
+
+/// Whether the attributes derive `Default`, which is reported. The rest of the program may use it.
+fn derives_default(attributes: &[Attribute]) -> bool {
+    let mut derives = attributes
+        .iter()
+        .filter(|one| one.path().is_ident("derive"));
+    derives.any(|one| words(one.to_token_stream()).contains("Default"))
+}
+
+/// Reports what follows the declaration. Items are returned: another network in a `network!` of
+/// its own, and others as they are.
+fn following(
+    input: ParseStream<'_>,
+    name: &Ident,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<TokenStream> {
+    let rest: TokenStream = input.parse()?;
+    let words: Vec<String> = rest
+        .clone()
+        .into_iter()
+        .map(|tree| tree.to_string())
+        .collect();
+    let is_network = words.iter().take(3).any(|word| word == "struct");
+    let is_implementation = words.first().is_some_and(|word| word == "impl");
+    if rest.is_empty() {
+        return Ok(rest);
+    }
+    let (place, help) = match (is_network, is_implementation) {
+        (true, _) => ("struct", "declare each network in a `network!` of its own"),
+        (_, true) => ("impl", "write the `impl` after the `network!`"),
+        _ => ("", "remove it, or write it after the `network!`"),
+    };
+    let word = rest
+        .clone()
+        .into_iter()
+        .find(|tree| tree.to_string() == place);
+    let origin = match word {
+        Some(word) => diagnostics.origin(&word),
+        None => diagnostics.origin(&rest),
+    };
+    let message = format!("nothing may follow the declaration of `{name}`");
+    diagnostics.error(origin, message, help);
+    let is_items = syn::parse2::<syn::File>(rest.clone()).is_ok();
+    Ok(match (is_network, is_items) {
+        // The path is that of a program which does not rename the runtime.
+        (true, _) => quote::quote!(::nn_runtime::network! { #rest }),
+        (false, true) => rest,
+        (false, false) => TokenStream::new(),
     })
 }
 
@@ -114,6 +170,12 @@ fn struct_keyword(input: ParseStream<'_>, diagnostics: &mut Diagnostics) -> syn:
             message,
             format!("write `struct` instead of `{keyword}`"),
         );
+        return Ok(());
+    }
+    if input.peek(Ident) && (input.peek2(token::Brace) || input.peek2(token::Paren)) {
+        let name: Ident = input.fork().parse()?;
+        let origin = diagnostics.origin(&name);
+        diagnostics.error(origin, message, format!("write `struct {name}`"));
         return Ok(());
     }
     Err(syn::Error::new(
@@ -190,7 +252,19 @@ pub(super) fn own_attributes(
                 }
             }
         } else if attribute.path().is_ident("runtime") {
-            runtime = attribute.parse_args_with(Path::parse_mod_style)?;
+            match attribute.parse_args_with(Path::parse_mod_style) {
+                Ok(path) => runtime = path,
+                Err(_) => {
+                    let origin = argument_of(&attribute, diagnostics);
+                    diagnostics.error(
+                        origin,
+                        "`runtime` takes the path of the runtime crate",
+                        "write `#[runtime(nn_runtime)]`, without quotes",
+                    );
+                }
+            }
+        } else if attribute.path().is_ident("derive") {
+            others.extend(derives(attribute, diagnostics));
         } else {
             others.push(attribute);
         }
@@ -201,6 +275,53 @@ pub(super) fn own_attributes(
         frozen,
         others,
     })
+}
+
+/// What a network implements already.
+const DERIVED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+
+/// What no network can implement.
+const NOT_DERIVED: [&str; 6] = ["Copy", "Default", "Eq", "Hash", "Ord", "PartialOrd"];
+
+/// Reports traits that a network implements already, or cannot implement. Returns the attribute
+/// without them.
+fn derives(attribute: Attribute, diagnostics: &mut Diagnostics) -> Option<Attribute> {
+    let traits = Punctuated::<Path, Token![,]>::parse_terminated;
+    let Ok(traits) = attribute.parse_args_with(traits) else {
+        return Some(attribute);
+    };
+    let is_among = |path: &Path, names: &[&str]| {
+        let last = path.segments.last();
+        last.is_some_and(|last| names.iter().any(|name| last.ident == name))
+    };
+    let (wrong, right): (Vec<Path>, Vec<Path>) = traits
+        .into_iter()
+        .partition(|path| is_among(path, &DERIVED) || is_among(path, &NOT_DERIVED));
+    let Some(first) = wrong.first() else {
+        return Some(attribute);
+    };
+    let origin = diagnostics.origin(&quote::quote!(#(#wrong)*));
+    let name = first.to_token_stream();
+    if is_among(first, &DERIVED) {
+        let message = "a network implements `Clone`, `Debug` and `PartialEq` by itself";
+        let help = match right.is_empty() {
+            true => "remove the attribute".to_owned(),
+            false => format!("remove `{name}`"),
+        };
+        diagnostics.error(origin, message, help);
+    } else {
+        let help = if first.is_ident("Default") {
+            "remove it: `Name::new(0)` draws the parameters from a seed, and `Name::zeros()` sets \
+             them to 0"
+        } else {
+            "remove it"
+        };
+        diagnostics.error(origin, format!("a network cannot implement `{name}`"), help);
+    }
+    if right.is_empty() {
+        return None;
+    }
+    Some(parse_quote!(#[derive(#(#right),*)]))
 }
 
 /// Parses the scalar type of a network. `right` is an example of the correct syntax, for messages.

@@ -6,6 +6,7 @@ use syn::{Expr, Path, Token, braced, token};
 
 use super::StageKind;
 use super::chain::{at_separator, parse_stages, skip_to_separator};
+use super::combinator::quietly_parsed;
 use super::stage::{ends, parse_stage};
 use crate::diagnostics::Diagnostics;
 
@@ -78,7 +79,7 @@ pub(super) fn parse_repeat(
             "write a layer, such as `Dense(10, softmax)`, or a repeat: `4 * { Dense(64, relu) }`",
         );
         skip_to_separator(input)?;
-        return Ok((StageKind::Mistake, last));
+        return Ok((StageKind::Mistake(vec![]), last));
     };
     if !input.peek(Token![*]) && !input.peek(token::Brace) {
         let help = match &count {
@@ -96,7 +97,15 @@ pub(super) fn parse_repeat(
             ),
         };
         diagnostics.error(origin, format!("`{text}` is not a stage"), help);
-        return Ok((StageKind::Mistake, last));
+        let meant = match &count {
+            Expr::Lit(syn::ExprLit {
+                lit: syn::Lit::Str(name),
+                ..
+            }) => name.value().parse().unwrap_or_default(),
+            _ => quote::quote!(Dense(#count)),
+        };
+        let meant = quietly_parsed(meant, diagnostics);
+        return Ok((StageKind::Mistake(meant), last));
     }
     if input.parse::<Option<Token![*]>>()?.is_none() {
         diagnostics.error(
@@ -137,7 +146,7 @@ pub(super) fn parse_repeat(
             "there is nothing to repeat",
             "write stages in the braces: `{ Dense(64, relu) }`",
         );
-        return Ok((StageKind::Mistake, place));
+        return Ok((StageKind::Mistake(vec![]), place));
     }
     let body = parse_stages(&content, &mut false, diagnostics)?;
     Ok((StageKind::Repeat { count, body }, brace.span.close()))

@@ -1,16 +1,19 @@
 //! One stage: its label, its name and its arguments.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Span, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::ParseStream;
 use syn::parse::discouraged::Speculative;
+use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Path, Token, parenthesized, token};
 
-use super::combinator::{is_combinator, parse_combinator};
+use super::body::up_to;
+use super::combinator::{is_combinator, mistake, parse_combinator};
+use super::grouped::{parse_group, starts_with_group};
+use super::label::parse_label;
 use super::repeat::{is_repeat_by_name, parse_repeat, starts_with_number};
 use super::{Argument, Stage, StageKind};
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, tidy};
 
 pub(super) fn parse_stage(
     input: ParseStream<'_>,
@@ -25,24 +28,71 @@ pub(super) fn parse_stage(
         ));
     }
     let first = input.span();
+    let (mut kind, last) = parse_kind(input, diagnostics)?;
+    let mut label = label;
+    // The label belongs to the stage that was meant.
+    if let StageKind::Mistake(meant) = &mut kind
+        && let [only] = &mut meant[..]
+        && only.label.is_none()
+    {
+        only.label = label.take();
+    } else if let StageKind::Dotted { stage, .. } = &mut kind {
+        stage.label = label.take();
+    }
+    Ok(Stage {
+        label,
+        kind,
+        first,
+        last,
+    })
+}
+
+/// Parses a stage without its label. Also returns the span of its last token.
+fn parse_kind(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<(StageKind, Span)> {
+    if starts_with_group(input) {
+        return parse_group(input, diagnostics);
+    }
     if starts_with_number(input) || input.peek(token::Paren) || is_repeat_by_name(input) {
-        let (kind, last) = parse_repeat(input, diagnostics)?;
-        return Ok(Stage {
-            label,
-            kind,
-            first,
-            last,
-        });
+        return parse_repeat(input, diagnostics);
     }
     if is_combinator(input) {
-        let (kind, last) = parse_combinator(input, diagnostics)?;
-        return Ok(Stage {
-            label,
-            kind,
-            first,
-            last,
-        });
+        return parse_combinator(input, diagnostics);
     }
+    if input.peek(Ident) && input.peek2(Token![.]) && input.peek3(Ident) {
+        return parse_dotted(input, diagnostics);
+    }
+    parse_layer(input, diagnostics)
+}
+
+/// Parses `nn.Linear(128)`.
+fn parse_dotted(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<(StageKind, Span)> {
+    let mut modules = Vec::new();
+    while input.peek2(Token![.]) && input.peek3(Ident) {
+        modules.push(input.parse::<Ident>()?);
+        input.parse::<Token![.]>()?;
+    }
+    let first = input.span();
+    let (kind, last) = parse_kind(input, diagnostics)?;
+    let stage = Box::new(Stage {
+        label: None,
+        kind,
+        first,
+        last,
+    });
+    Ok((StageKind::Dotted { modules, stage }, last))
+}
+
+fn parse_layer(
+    input: ParseStream<'_>,
+    diagnostics: &mut Diagnostics,
+) -> syn::Result<(StageKind, Span)> {
+    let first = input.span();
     let path: Path = input.parse().map_err(|error| {
         let found = input.fork().parse::<TokenTree>();
         let place = found.as_ref().map_or(error.span(), TokenTree::span);
@@ -54,22 +104,28 @@ pub(super) fn parse_stage(
     })?;
     let mut last = ends(&path, first).1;
     let mut arguments = None;
+    let mut are_right = true;
     if input.peek(token::Paren) {
         let content;
         let paren = parenthesized!(content in input);
         last = paren.span.close();
-        let Some(list) = parse_arguments(&content, diagnostics)? else {
-            return Ok(Stage {
-                label,
-                kind: StageKind::Mistake,
-                first,
-                last,
-            });
-        };
-        arguments = Some(list);
+        let read;
+        (read, are_right) = parse_arguments(&content, diagnostics)?;
+        arguments = Some(read);
     } else if input.peek(token::Bracket) || input.peek(token::Brace) {
-        let group: TokenTree = input.parse()?;
-        let origin = diagnostics.origin(&group);
+        let group: Group = input.parse()?;
+        last = group.span_close();
+        let origin = diagnostics.origin_at(group.span_open(), group.span_open());
+        let read = |input: ParseStream<'_>| {
+            diagnostics.quietly(|diagnostics| parse_arguments(input, diagnostics))
+        };
+        let read = read.parse2(group.stream()).map_or(vec![], |(read, _)| read);
+        let texts: Vec<String> = read.iter().map(|read| tidy(&read.value)).collect();
+        let right = if texts.is_empty() {
+            "…".to_owned()
+        } else {
+            texts.join(", ")
+        };
         let name = path
             .segments
             .last()
@@ -77,86 +133,78 @@ pub(super) fn parse_stage(
         diagnostics.error(
             origin,
             "the arguments of a layer must be in parentheses",
-            format!("write `{name}(…)`"),
+            format!("write `{name}({right})`"),
         );
-        return Ok(Stage {
-            label,
-            kind: StageKind::Mistake,
-            first,
-            last,
-        });
+        arguments = Some(read);
+        are_right = false;
     }
-    Ok(Stage {
-        label,
-        kind: StageKind::Layer { path, arguments },
-        first,
-        last,
-    })
-}
-
-/// Parses the label before a stage, `hidden:`.
-fn parse_label(
-    input: ParseStream<'_>,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<Option<Ident>> {
-    if !input.peek(Ident::peek_any) {
-        return Ok(None);
-    }
-    if input.peek2(Token![:]) && !input.peek2(Token![::]) {
-        let label = input.call(Ident::parse_any)?;
-        input.parse::<Token![:]>()?;
-        return Ok(Some(label));
-    }
-    if input.peek2(Token![=]) && !input.peek2(Token![=>]) && !input.peek2(Token![==]) {
-        let label = input.call(Ident::parse_any)?;
-        let origin = diagnostics.origin(&input.parse::<Token![=]>()?);
+    let name = tidy(&path);
+    let mut kind = StageKind::Layer { path, arguments };
+    if input.peek(token::Paren) {
+        let called: Group = input.parse()?;
+        let origin = diagnostics.origin(&TokenTree::Group(called.clone()));
+        last = called.span_close();
+        let value = tidy(&called.stream());
         diagnostics.error(
             origin,
-            "a label is separated from its stage by `:`",
-            format!("write `{label}:` instead of `{label} =`"),
+            "a layer is not called with its input: a value goes to it by `=>`",
+            format!("write `{value} => {name}(…)`"),
         );
-        return Ok(Some(label));
+        are_right = false;
     }
-    Ok(None)
+    if !are_right {
+        kind = mistake(kind, [first, last]);
+    }
+    Ok((kind, last))
 }
 
-/// Parses arguments up to the closing parenthesis. Returns `None` after reporting an error.
+/// Parses arguments up to the closing parenthesis, and tells whether there was no error. After one,
+/// parsing continues at the next comma.
 pub(super) fn parse_arguments(
     input: ParseStream<'_>,
     diagnostics: &mut Diagnostics,
-) -> syn::Result<Option<Vec<Argument>>> {
+) -> syn::Result<(Vec<Argument>, bool)> {
     let mut arguments = Vec::new();
+    let mut are_right = true;
     while !input.is_empty() {
-        if let Some(argument) = parse_argument(input, diagnostics)? {
-            arguments.push(argument);
-        } else {
-            input.parse::<TokenStream>()?;
-            return Ok(None);
+        match parse_argument(input, diagnostics)? {
+            Some(argument) => arguments.push(argument),
+            None => {
+                are_right = false;
+                up_to(input, |input| input.peek(Token![,]))?;
+            }
         }
         if input.is_empty() {
             break;
         }
-        if !input.peek(Token![,]) {
-            let place = input.span();
-            let origin = diagnostics.origin_at(place, place);
-            let (message, help) = if input.peek(Token![:]) {
-                (
-                    "the bounds of a range are separated by `..`",
-                    "write `0..8` for the first 8",
-                )
-            } else {
-                (
-                    "a comma is missing before this argument",
-                    "separate arguments with commas: `Dense(128, relu)`",
-                )
-            };
-            diagnostics.error(origin, message, help);
-            input.parse::<TokenStream>()?;
-            return Ok(None);
+        if input.peek(Token![,]) {
+            input.parse::<Token![,]>()?;
+            continue;
         }
-        input.parse::<Token![,]>()?;
+        let place = input.span();
+        let origin = diagnostics.origin_at(place, place);
+        let is_range = input.peek(Token![:]);
+        let (message, help) = if is_range {
+            (
+                "the bounds of a range are separated by `..`",
+                "write `0..8` for the first 8",
+            )
+        } else {
+            (
+                "a comma is missing before this argument",
+                "separate arguments with commas: `Dense(128, relu)`",
+            )
+        };
+        if are_right {
+            diagnostics.error(origin, message, help);
+        }
+        are_right = false;
+        if is_range {
+            up_to(input, |input| input.peek(Token![,]))?;
+            input.parse::<Option<Token![,]>>()?;
+        }
     }
-    Ok(Some(arguments))
+    Ok((arguments, are_right))
 }
 
 fn parse_argument(

@@ -32,7 +32,8 @@ pub(crate) fn declared(stage: &Stage) -> String {
                 .collect();
             format!("{name} {{ {} }}", branches.join(" | "))
         }
-        StageKind::Mistake => String::new(),
+        StageKind::Dotted { stage, .. } => declared(stage),
+        StageKind::Mistake(stages) => chain(stages),
     }
 }
 

@@ -9,6 +9,23 @@ use crate::limits;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 
+/// An input and its targets, as two arrays.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pair of two arrays, the input and its targets",
+    label = "each sample is a pair of arrays, such as `([0.0, 1.0], [1])`",
+    note = "help: write a single target as an array, too: `[1]`"
+)]
+pub trait Pair<S, T, const F: usize, const K: usize> {
+    /// The two arrays.
+    fn arrays(self) -> ([S; F], [T; K]);
+}
+
+impl<S, T, const F: usize, const K: usize> Pair<S, T, F, K> for ([S; F], [T; K]) {
+    fn arrays(self) -> Self {
+        self
+    }
+}
+
 impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// Creates a data set from rows (arrays, vectors, slices). Each row is one sample of `I::SIZE`
     /// numbers, features first. Every sample has the same number of targets.
@@ -57,7 +74,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
     /// let _ = Dataset::<Vector<3>, f32>::from_pairs([([0.5_f32, 1.5], [0.0])]);
     /// ```
     pub fn from_pairs<const F: usize, const K: usize>(
-        pairs: impl IntoIterator<Item = ([S; F], [T; K])>,
+        pairs: impl IntoIterator<Item: Pair<S, T, F, K>>,
     ) -> Self {
         const {
             assert!(F > 0, "a sample must have at least one number");
@@ -65,7 +82,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             assert!(K > 0, "each sample must have at least one target");
         };
         let (mut inputs, mut targets) = (Vec::new(), Vec::new());
-        for (input, target) in pairs {
+        for (input, target) in pairs.into_iter().map(Pair::arrays) {
             inputs.extend_from_slice(&input);
             targets.extend_from_slice(&target);
         }

@@ -180,6 +180,7 @@ pub use augment::{
 use check::assert_width;
 pub(crate) use check::check_tokens;
 #[cfg(feature = "csv")]
+pub use construct::Pair;
 pub use csv::CsvReader;
 pub use dataset::Dataset;
 pub use fingerprint::Fingerprint;

@@ -8,10 +8,10 @@ use crate::activation::{
 
 /// An elementwise head, for losses that compare each output with a value.
 #[diagnostic::on_unimplemented(
-    message = "the loss `{L}` does not fit a network that ends in `{Self}`",
-    label = "`{L}` needs a last activation that acts on each number separately",
+    message = "the loss `{L}` does not fit the end of this network, which is a softmax, or has several outputs",
+    label = "`{L}` needs one output, and a last activation that acts on each number separately",
     note = "`{L}` compares each output with its own target value: it fits a linear last layer, relu, tanh, sigmoid and every other elementwise activation",
-    note = "help: for a softmax use `CrossEntropy`; to predict values, end the network in `Dense(n)` without an activation"
+    note = "help: for a softmax use `CrossEntropy`; to predict values, end the network in `Dense(n)` without an activation; for several outputs, write a tuple with a loss for each"
 )]
 pub trait ElementwiseHead<L>: Activation {}
 #[diagnostic::do_not_recommend]
@@ -26,9 +26,13 @@ impl<A: Activation, L> ElementwiseHead<L> for A {}
     note = "help: end the network in `Dense(classes, softmax)`; for sigmoid use `BinaryCrossEntropy`, for regression use `MeanSquaredError`"
 )]
 pub trait ClassHead<L>: Copy {}
+#[diagnostic::do_not_recommend]
 impl<L> ClassHead<L> for Unknown {}
+#[diagnostic::do_not_recommend]
 impl<L> ClassHead<L> for Identity {}
+#[diagnostic::do_not_recommend]
 impl<L> ClassHead<L> for Softmax {}
+#[diagnostic::do_not_recommend]
 impl<L> ClassHead<L> for LogSoftmax {}
 
 /// A head whose outputs are log-probabilities.
@@ -39,7 +43,9 @@ impl<L> ClassHead<L> for LogSoftmax {}
     note = "help: end the network in `Dense(classes, log_softmax)`, or use `CrossEntropy`, which also fits softmax and a linear last layer"
 )]
 pub trait LogProbabilityHead<L>: Copy {}
+#[diagnostic::do_not_recommend]
 impl<L> LogProbabilityHead<L> for Unknown {}
+#[diagnostic::do_not_recommend]
 impl<L> LogProbabilityHead<L> for LogSoftmax {}
 
 /// A head whose outputs are independent probabilities: sigmoid, or a linear layer, whose outputs
@@ -51,8 +57,11 @@ impl<L> LogProbabilityHead<L> for LogSoftmax {}
     note = "help: end the network in `Dense(n, sigmoid)`; for softmax use `CrossEntropy`, for regression use `MeanSquaredError`"
 )]
 pub trait BinaryHead<L>: Copy {}
+#[diagnostic::do_not_recommend]
 impl<L> BinaryHead<L> for Unknown {}
+#[diagnostic::do_not_recommend]
 impl<L> BinaryHead<L> for Identity {}
+#[diagnostic::do_not_recommend]
 impl<L> BinaryHead<L> for Sigmoid {}
 
 /// A head whose outputs are classified by their sign: a linear layer, or tanh.
@@ -63,8 +72,11 @@ impl<L> BinaryHead<L> for Sigmoid {}
     note = "help: end the network in `Dense(n)` without an activation; for sigmoid use `BinaryCrossEntropy`, for softmax use `CrossEntropy`"
 )]
 pub trait MarginHead<L>: Activation {}
+#[diagnostic::do_not_recommend]
 impl<L> MarginHead<L> for Unknown {}
+#[diagnostic::do_not_recommend]
 impl<L> MarginHead<L> for Identity {}
+#[diagnostic::do_not_recommend]
 impl<L> MarginHead<L> for Tanh {}
 
 /// A head that leaves the last layer's outputs unchanged.
@@ -75,7 +87,9 @@ impl<L> MarginHead<L> for Tanh {}
     note = "help: end the network in `Dense(n)` without an activation"
 )]
 pub trait LinearHead<L>: Copy {}
+#[diagnostic::do_not_recommend]
 impl<L> LinearHead<L> for Unknown {}
+#[diagnostic::do_not_recommend]
 impl<L> LinearHead<L> for Identity {}
 
 /// A head whose outputs are rates, which are not negative, or logarithms of rates.
@@ -89,15 +103,19 @@ pub trait RateHead<L>: Activation {
     /// Whether the outputs are logarithms of rates.
     const LOGARITHM: bool;
 }
+#[diagnostic::do_not_recommend]
 impl<L> RateHead<L> for Identity {
     const LOGARITHM: bool = true;
 }
+#[diagnostic::do_not_recommend]
 impl<L> RateHead<L> for Unknown {
     const LOGARITHM: bool = true;
 }
+#[diagnostic::do_not_recommend]
 impl<L> RateHead<L> for Relu {
     const LOGARITHM: bool = false;
 }
+#[diagnostic::do_not_recommend]
 impl<L> RateHead<L> for Softplus {
     const LOGARITHM: bool = false;
 }

@@ -206,8 +206,9 @@ impl<S: Scalar, T> Tile<'_, S, T> {
 /// its bounds ([`ClassHead`], [`Value`], …) carry the compiler's message for heads and targets that
 /// do not fit.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a loss for a network that ends in `{H}`, with targets of type `{T}`",
+    message = "`{Self}` is not a loss for this network and for targets of type `{T}`",
     label = "not a loss that fits this network and these targets",
+    note = "help: a network with one output takes one loss, and a network with several outputs a tuple with a loss and a target for each, in their order",
     note = "the documentation of `nn_runtime::loss` lists the losses with the last activations and targets that they fit"
 )]
 pub trait Loss<S: Scalar, H, T>: Sync {

@@ -118,6 +118,7 @@ fn length<S, T>(tile: &Tile<'_, S, T>, output: usize, sample: usize) -> usize {
 
 macro_rules! several {
     ($($loss:ident $head:ident $target:ident $features:ident $positions:ident $targets:ident $index:tt),*) => {
+        #[diagnostic::do_not_recommend]
         impl<S, $($loss, $head, $target,)* $(const $features: usize, const $positions: usize, const $targets: usize),*>
             Loss<S, Heads<($(Part<$head, $features, $positions>,)*)>, ($([$target; $targets],)*)>
             for ($($loss,)*)

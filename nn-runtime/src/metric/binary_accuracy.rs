@@ -2,8 +2,7 @@
 
 use alloc::string::String;
 
-use super::decision::above;
-use super::{Better, LabelHead, Metric, Scored, Share, ValueTargets};
+use super::{Better, BinaryTargets, Metric, Scored, Share};
 use crate::scalar::Scalar;
 
 /// The fraction of outputs that are on the right side of the threshold (0.5 for a sigmoid, 0 for a
@@ -26,8 +25,7 @@ impl BinaryAccuracy {
 impl<S, H, T> Metric<S, H, T> for BinaryAccuracy
 where
     S: Scalar,
-    H: LabelHead<Self>,
-    T: ValueTargets<S, Self>,
+    T: BinaryTargets<S, H, Self>,
 {
     fn name(&self) -> String {
         "binary accuracy".into()
@@ -45,7 +43,7 @@ where
         let targets = T::values(samples.targets);
         for (&output, target) in samples.outputs.iter().zip(targets) {
             let yes = target.to_f64() > 0.5;
-            self.share.add(above::<S, H>(output) == Some(yes));
+            self.share.add(T::decision(output) == Some(yes));
         }
     }
 

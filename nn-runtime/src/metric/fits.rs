@@ -25,6 +25,7 @@ pub trait ClassTargets<M>: Sized {
     /// The class indices.
     fn classes(targets: &[Self]) -> &[u32];
 }
+#[diagnostic::do_not_recommend]
 impl<M> ClassTargets<M> for u32 {
     fn classes(targets: &[Self]) -> &[u32] {
         targets
@@ -111,10 +112,38 @@ impl<S: Scalar, H: LabelHead<M>, M> LabelTargets<S, H, M> for S {
     note = "help: for a softmax use `Accuracy`, for regression use `MeanAbsoluteError` or `RSquared`"
 )]
 pub trait LabelHead<M>: Decision {}
+#[diagnostic::do_not_recommend]
 impl<M> LabelHead<M> for Unknown {}
+#[diagnostic::do_not_recommend]
 impl<M> LabelHead<M> for Identity {}
+#[diagnostic::do_not_recommend]
 impl<M> LabelHead<M> for Sigmoid {}
+#[diagnostic::do_not_recommend]
 impl<M> LabelHead<M> for Tanh {}
+
+/// Targets that a metric compares with binary decisions: numbers of the network's scalar type, for a
+/// head that decides. The head is a part of this trait, so that a network for classes gets one error
+/// and not two.
+#[diagnostic::on_unimplemented(
+    message = "the metric `{M}` takes targets of type `{S}`, not `{Self}`",
+    label = "`{M}` compares each output with a number of type `{S}`, but these targets are `{Self}`",
+    note = "help: for class indices (`u32`) use `Accuracy`; otherwise, give each output of a sample a target of type `{S}`"
+)]
+pub trait BinaryTargets<S, H, M>: Sized {
+    /// The values.
+    fn values(targets: &[Self]) -> &[S];
+    /// The decision for an output.
+    fn decision(output: S) -> Option<bool>;
+}
+impl<S: Scalar, H: LabelHead<M>, M> BinaryTargets<S, H, M> for S {
+    fn values(targets: &[Self]) -> &[S] {
+        targets
+    }
+
+    fn decision(output: S) -> Option<bool> {
+        super::decision::above::<S, H>(output)
+    }
+}
 
 /// Targets of a metric that takes probabilities: class indices, or probabilities.
 #[diagnostic::on_unimplemented(
@@ -150,4 +179,5 @@ impl<S: Scalar, M> ProbabilityTargets<S, M> for S {
 pub trait ValueHead<M> {}
 #[diagnostic::do_not_recommend]
 impl<A: Activation, M> ValueHead<M> for A {}
+#[diagnostic::do_not_recommend]
 impl<M> ValueHead<M> for Softmax {}

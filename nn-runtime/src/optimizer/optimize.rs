@@ -25,7 +25,11 @@ pub type Evaluate<'a, N> = &'a mut dyn FnMut(&N, &mut N) -> Result<f64>;
 /// assert_eq!(network, [2.0]);
 /// # Ok::<(), nn_runtime::error::Error>(())
 /// ```
-#[diagnostic::on_unimplemented(message = "`{Self}` is not an optimizer for the network `{N}`")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an optimizer for the network `{N}`",
+    label = "this is not an optimizer of `{N}`",
+    note = "help: an optimizer holds the state of its network: `Optimizer::new(Adam::default())?`, with its `?`"
+)]
 pub trait Optimize<N> {
     /// Makes one step: changes the parameters, given the gradient. It may evaluate the loss and the
     /// gradient of the batch at other parameters, and may overwrite `gradient`.
@@ -131,6 +135,7 @@ impl<N: Network, A: Algorithm> Optimize<N> for Optimizer<N, A> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<N, F: FnMut(&mut N, &N)> Optimize<N> for F {
     fn step(&mut self, network: &mut N, gradient: &mut N, _: Evaluate<'_, N>) -> Result<()> {
         self(network, gradient);

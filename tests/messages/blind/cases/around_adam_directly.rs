@@ -1,0 +1,16 @@
+// A good answer: at `&mut Adam::default()`: `Adam` is only the hyperparameters; write
+// `&mut Optimizer::new(Adam::default())?`.
+use nn_runtime::loss::MeanSquaredError;
+use nn_runtime::optimizer::Adam;
+use nn_runtime::prelude::*;
+
+network! { struct Line { 1 => Dense(1) } }
+
+fn main() -> nn_runtime::error::Result<()> {
+    let data = Dataset::<Vector<1>, f32>::from_pairs([([0.0], [1.0]), ([1.0], [3.0])]);
+    let mut network = Line::new(0);
+    let trainer = Trainer { epochs: 100, ..Trainer::default() };
+    trainer.fit(&mut network, &mut Adam::default(), Fit::new(&data, &MeanSquaredError::default()))?;
+    println!("{}", network.dense1.weight[(0, 0)]);
+    Ok(())
+}

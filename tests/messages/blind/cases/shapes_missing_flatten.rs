@@ -1,0 +1,17 @@
+// A good answer: at `network.predict(…)`: the output is 10 × 9 (10 features at each of 3 × 3
+// positions), not 10 × 1. The cause is a missing `Flatten` or `Mean` before `Dense(10, softmax)`.
+use nn_runtime::nalgebra::{SMatrix, SVector};
+use nn_runtime::prelude::*;
+
+network! {
+    struct Small {
+        [8, 8, 1] => Conv2d(16, 3, relu) => MaxPool2d(2) => Dense(10, softmax)
+    }
+}
+
+fn main() {
+    let network = Small::new(0);
+    let pixels = SMatrix::<f32, 1, 64>::from_element(0.5);
+    let probabilities: SVector<f32, 10> = network.predict(&pixels);
+    println!("{probabilities}");
+}

@@ -1,0 +1,11 @@
+use nn_runtime::prelude::*;
+
+network! {
+    struct Net { 64 => Dense(128, relu) => Dropout(1/2) => Dense(10, softmax) }
+}
+
+fn main() {
+    let network = Net::new(0);
+    let output = network.predict(&[0.5; 64].into());
+    println!("{output} {}", network.dense1.weight[(0, 0)]);
+}

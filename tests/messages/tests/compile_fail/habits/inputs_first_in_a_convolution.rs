@@ -1,0 +1,10 @@
+use nn_runtime::prelude::*;
+
+network! {
+    struct Net { [28, 28, 1] => Conv2d(1, 16, 3, relu) => Mean => Dense(10, softmax) }
+}
+
+fn main() {
+    let network = Net::new(0);
+    println!("{} {network:?}", Net::summary());
+}

@@ -1,0 +1,10 @@
+use nn_runtime::prelude::*;
+
+network! {
+    struct Net { 64 => fc1:: Dense(128, relu) => Dense(10, softmax) }
+}
+
+fn main() {
+    let network = Net::new(0);
+    println!("{} {network:?}", Net::summary());
+}

@@ -1,0 +1,11 @@
+use nn_runtime::prelude::*;
+
+network! {
+    struct Net { 64 => hidden: Dens(128, relu) => Dense(10, softmax) }
+}
+
+fn main() {
+    let network = Net::new(0);
+    let output = network.predict(&[0.5; 64].into());
+    println!("{} {} {}", output[0], network.hidden.weight[0], network.dense1.bias[0]);
+}

@@ -1,0 +1,11 @@
+use nn_runtime::prelude::*;
+
+network! {
+    pub struct Net { 64 => Mystery(32) => Dense(10, softmax) }
+}
+
+fn main() {
+    let network = Net::new(0);
+    let output = network.predict(&[0.5; 64].into());
+    println!("{} {} {}", output[0], network.mystery1.weight[0], Net::COUNT);
+}
