@@ -380,7 +380,6 @@ impl<'a, N> Snapshot<'a, N> {
         }
     }
 
-    /// An error about this snapshot.
     /// All but the parameters.
     pub(crate) fn plain(&self) -> &Plain {
         &self.plain
@@ -391,6 +390,7 @@ impl<'a, N> Snapshot<'a, N> {
         &mut self.plain
     }
 
+    /// An error about this snapshot.
     pub(crate) fn problem(&self, problem: String) -> Error {
         self.plain.problem(problem)
     }

@@ -161,7 +161,7 @@ impl Shared {
 
     /// The numbers of all queries of a position, and those of all keys.
     pub(super) fn widths(&self, features: &Dimension) -> [Dimension; 2] {
-        // The heads share the features: another check says so.
+        // `check` ensures that the heads divide the features.
         let joined = match &self.size {
             Some((size, _)) => self.heads.0.times(size),
             None => features.clone(),

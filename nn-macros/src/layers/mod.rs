@@ -91,8 +91,8 @@ pub(crate) trait Rule: fmt::Debug {
         Dimension::ZERO
     }
 
-    /// Sizes beside those of its output that are computed, each with the name of its value, for
-    /// emitted code to name.
+    /// Computed sizes other than those of the output, with names for the constants that are emitted
+    /// for them.
     fn named_sizes(&self, inputs: &[Shape]) -> Vec<(&'static str, Dimension)> {
         let _ = inputs;
         Vec::new()

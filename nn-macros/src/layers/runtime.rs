@@ -30,8 +30,8 @@ pub(crate) enum Generic {
 }
 
 impl Generic {
-    /// The options that a layer has, and whether it has biases. There is no argument if they are
-    /// what they are without one.
+    /// The options that a layer has, and whether it has biases. `None` for the default: biases and
+    /// nothing else.
     pub(crate) fn options(
         options: impl IntoIterator<Item = (&'static str, Option<Dimension>)>,
         has_bias: bool,
@@ -41,7 +41,8 @@ impl Generic {
         (!options.is_empty()).then_some(Self::Options(options))
     }
 
-    /// Sizes that are left out at the end, where they are what they are without an argument.
+    /// The sizes, each with the default of the type. Trailing ones that equal their defaults are left
+    /// out.
     pub(crate) fn sizes(
         sizes: impl IntoIterator<Item = (Dimension, Dimension)>,
         are_needed: bool,

@@ -32,7 +32,7 @@ pub(crate) struct Placed {
 }
 
 impl Placed {
-    /// The padding, with names. The padding after is what the padding before leaves of both.
+    /// The padding, with names. The padding after is the total minus the padding before.
     pub(crate) fn named_sizes(&self, axes: Axes) -> Vec<(&'static str, Dimension)> {
         let names = match axes {
             Axes::Steps => ["", "", "", "padding", "padding_before", "padding_after"],

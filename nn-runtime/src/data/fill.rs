@@ -173,8 +173,8 @@ fn append_samples_generic<S: Scalar>(to: &mut Vec<S>, from: &[S], size: usize, i
     }
 }
 
-/// Appends the lengths of `sequences` sequences per sample. `whole` appends those of a sample
-/// without lengths.
+/// Appends the lengths of `sequences` sequences per sample. `whole` appends the full lengths of
+/// a sample.
 fn append_lengths(
     lengths: &mut Vec<usize>,
     theirs: Option<&[usize]>,

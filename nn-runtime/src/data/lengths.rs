@@ -69,7 +69,7 @@ impl<I: Shape, T: Copy, S: Scalar> Dataset<I, T, S> {
             name: "lengths",
             expected: "absent when inputs of several shapes are scaled together: scale each before \
                        joining them",
-            found: format!("those of {} sequences per sample", I::SEQUENCES),
+            found: format!("given for {} sequences per sample", I::SEQUENCES),
         })
     }
 

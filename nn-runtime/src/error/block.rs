@@ -16,6 +16,12 @@ enum Problem {
         expected: usize,
         found: usize,
     },
+    OutOfRange {
+        what: &'static str,
+        from: usize,
+        to: usize,
+        found: usize,
+    },
     NoToken {
         place: usize,
         /// The bits of the number, an `f64`.
@@ -30,6 +36,20 @@ impl BlockError {
         Self(Problem::Size {
             what,
             expected,
+            found,
+        })
+    }
+
+    /// The number `found` is not from `from` to `to`.
+    pub(crate) const fn out_of_range(
+        what: &'static str,
+        [from, to]: [usize; 2],
+        found: usize,
+    ) -> Self {
+        Self(Problem::OutOfRange {
+            what,
+            from,
+            to,
             found,
         })
     }
@@ -52,6 +72,12 @@ impl fmt::Display for BlockError {
                 expected,
                 found,
             } => write!(f, "{what}: expected {expected}, found {found}"),
+            Problem::OutOfRange {
+                what,
+                from,
+                to,
+                found,
+            } => write!(f, "{what}: expected from {from} to {to}, found {found}"),
             Problem::NoToken {
                 place,
                 number,

@@ -20,6 +20,7 @@ use core::mem::ManuallyDrop;
 #[inline(always)]
 pub(crate) const unsafe fn same_type<From, To>(value: From) -> To {
     // A union takes fewer instructions than `transmute_copy` before they are optimized.
+    #[repr(C)]
     union Same<From, To> {
         from: ManuallyDrop<From>,
         to: ManuallyDrop<To>,

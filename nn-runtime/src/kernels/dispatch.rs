@@ -30,10 +30,10 @@ pub trait Isa: Copy + 'static + Lanes<f32> + Lanes<f64> {
 /// The baseline of the target, with no selection made yet, so that kernels make their own.
 #[derive(Clone, Copy, Debug)]
 pub struct Undecided;
-/// Like [`Undecided`], but single samples are computed as with an instruction set that has been
-/// selected, to the last bit.
+/// Each kernel selects an instruction set, as with [`Undecided`]. But a single sample is computed by
+/// the same sums as with a selected instruction set, to the last bit.
 #[derive(Clone, Copy, Debug)]
-pub struct Separately;
+pub struct PerKernel;
 /// The baseline of the target, which every processor supports.
 #[derive(Clone, Copy, Debug)]
 pub struct Baseline;
@@ -55,7 +55,7 @@ impl Isa for Undecided {
     }
 }
 
-impl Isa for Separately {
+impl Isa for PerKernel {
     const FUSED: bool = Baseline::FUSED;
     const UNDECIDED: bool = true;
 
@@ -106,10 +106,10 @@ impl Lanes<f32> for Undecided {
 impl Lanes<f64> for Undecided {
     type Vector = Portable<f64, 4>;
 }
-impl Lanes<f32> for Separately {
+impl Lanes<f32> for PerKernel {
     type Vector = Portable<f32, 8>;
 }
-impl Lanes<f64> for Separately {
+impl Lanes<f64> for PerKernel {
     type Vector = Portable<f64, 4>;
 }
 impl Lanes<f32> for Baseline {

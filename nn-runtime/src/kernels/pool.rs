@@ -6,11 +6,15 @@
 
 use crate::scalar::Scalar;
 
-/// Windows that slide over images of `channels` channels. A sequence is an image with one row.
+/// Windows that slide over images, and whose sizes are valid.
 ///
 /// Windows are positioned on the padded image, and their taps outside of the image have no value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Windows {
+pub struct Windows(Sizes);
+
+/// The sizes of [`Windows`]. A sequence is an image with one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
     /// The number of channels.
     pub channels: usize,
     /// Rows and columns of a window.
@@ -100,11 +104,11 @@ struct Spread {
 impl Taps for Spread {
     #[inline(always)]
     fn of(windows: &Windows, window: &Window) -> Self {
-        let [rows, columns] = windows.dilation;
+        let [rows, columns] = windows.0.dilation;
         Self {
-            first: windows.position(window, 0, 0) * windows.channels,
-            kernel: windows.kernel,
-            steps: [rows * windows.input[1], columns].map(|step| step * windows.channels),
+            first: windows.position(window, 0, 0) * windows.0.channels,
+            kernel: windows.0.kernel,
+            steps: [rows * windows.0.input[1], columns].map(|step| step * windows.0.channels),
         }
     }
 
@@ -189,14 +193,13 @@ unsafe fn part<S>(of: &mut [S], at: usize, count: usize) -> &mut [S] {
 }
 
 impl Windows {
-    /// The windows themselves, whose sizes are valid.
+    /// Windows of these sizes, which are checked.
     ///
     /// # Panics
     /// If a size is 0 or larger than any memory.
-    #[must_use]
-    pub const fn checked(self) -> Self {
+    pub const fn new(sizes: Sizes) -> Self {
         const MOST: usize = 1 << (usize::BITS / 2 - 1);
-        let Self {
+        let Sizes {
             channels,
             kernel,
             stride,
@@ -204,11 +207,11 @@ impl Windows {
             output,
             before,
             dilation,
-        } = self;
+        } = sizes;
         let mut axis = 0;
         while axis < 2 {
             assert!(kernel[axis] > 0 && stride[axis] > 0, "a size of 0");
-            let sizes = [
+            let all = [
                 kernel[axis],
                 stride[axis],
                 input[axis],
@@ -217,8 +220,8 @@ impl Windows {
                 dilation[axis],
             ];
             let mut place = 0;
-            while place < sizes.len() {
-                assert!(sizes[place] < MOST, "the size does not fit in memory");
+            while place < all.len() {
+                assert!(all[place] < MOST, "the size does not fit in memory");
                 place += 1;
             }
             axis += 1;
@@ -226,25 +229,25 @@ impl Windows {
         assert!(channels > 0 && channels < MOST);
         let [pixels, windows] = [input[0] * input[1], output[0] * output[1]];
         assert!(pixels.checked_mul(channels).is_some() && windows.checked_mul(channels).is_some());
-        self
+        Self(sizes)
     }
 
     /// The sizes of one sample of the input and of the output, in numbers.
     pub const fn sizes(&self) -> [usize; 2] {
-        let [[height, width], [rows, columns]] = [self.input, self.output];
+        let [[height, width], [rows, columns]] = [self.0.input, self.0.output];
         [
-            height * width * self.channels,
-            rows * columns * self.channels,
+            height * width * self.0.channels,
+            rows * columns * self.0.channels,
         ]
     }
 
     /// The range of the taps of a window that are inside of the image, along one axis.
     #[inline(always)]
     fn taps(&self, axis: usize, corner: isize) -> [usize; 2] {
-        let step = self.dilation[axis].cast_signed();
-        let size = self.input[axis].cast_signed();
+        let step = self.0.dilation[axis].cast_signed();
+        let size = self.0.input[axis].cast_signed();
         let below = |limit| {
-            let places = (0..self.kernel[axis]).map(|tap| corner + tap.cast_signed() * step);
+            let places = (0..self.0.kernel[axis]).map(|tap| corner + tap.cast_signed() * step);
             places.filter(|place| *place < limit).count()
         };
         [below(0), below(size)]
@@ -253,10 +256,10 @@ impl Windows {
     /// The range of the windows along one axis whose taps are all inside of the image.
     #[inline(always)]
     fn whole(&self, axis: usize) -> [usize; 2] {
-        let (size, before, stride) = (self.input[axis], self.before[axis], self.stride[axis]);
-        let last = (self.kernel[axis] - 1) * self.dilation[axis];
+        let (size, before, stride) = (self.0.input[axis], self.0.before[axis], self.0.stride[axis]);
+        let last = (self.0.kernel[axis] - 1) * self.0.dilation[axis];
         let to = match (size + before).checked_sub(last + 1) {
-            Some(room) => (room / stride + 1).min(self.output[axis]),
+            Some(room) => (room / stride + 1).min(self.0.output[axis]),
             None => 0,
         };
         [before.div_ceil(stride).min(to), to]
@@ -267,17 +270,17 @@ impl Windows {
     #[inline(always)]
     fn visit<T: Taps>(&self, visitor: &mut impl Visitor) {
         let (whole_rows, whole_columns) = (self.whole(0), self.whole(1));
-        for row in 0..self.output[0] {
-            let top = (row * self.stride[0]).cast_signed() - self.before[0].cast_signed();
+        for row in 0..self.0.output[0] {
+            let top = (row * self.0.stride[0]).cast_signed() - self.0.before[0].cast_signed();
             let rows = self.taps(0, top);
             let window = |column: usize| Window {
-                output: row * self.output[1] + column,
+                output: row * self.0.output[1] + column,
                 corner: [
                     top,
-                    (column * self.stride[1]).cast_signed() - self.before[1].cast_signed(),
+                    (column * self.0.stride[1]).cast_signed() - self.0.before[1].cast_signed(),
                 ],
                 rows,
-                columns: [0, self.kernel[1]],
+                columns: [0, self.0.kernel[1]],
             };
             let is_whole = whole_rows[0] <= row && row < whole_rows[1];
             let [from, to] = if is_whole { whole_columns } else { [0; 2] };
@@ -289,7 +292,7 @@ impl Windows {
                     self.visit_whole(T::of(self, &window), window.output, visitor);
                 }
             }
-            for column in (0..from).chain(to..self.output[1]) {
+            for column in (0..from).chain(to..self.0.output[1]) {
                 let window = window(column);
                 let columns = self.taps(1, window.corner[1]);
                 visitor.cut(self, Window { columns, ..window });
@@ -304,7 +307,7 @@ impl Windows {
     /// All taps must be inside of the image.
     #[inline(always)]
     unsafe fn visit_whole(&self, taps: impl Taps, output: usize, visitor: &mut impl Visitor) {
-        let channels = self.channels;
+        let channels = self.0.channels;
         let [inputs, outputs] = self.sizes();
         let output = output * channels;
         let block = |first, count| Block {
@@ -339,7 +342,8 @@ impl Windows {
         let place = |corner: isize, tap: usize, step: usize| {
             corner.wrapping_add_unsigned(tap * step).cast_unsigned()
         };
-        place(top, row, self.dilation[0]) * self.input[1] + place(left, column, self.dilation[1])
+        place(top, row, self.0.dilation[0]) * self.0.input[1]
+            + place(left, column, self.0.dilation[1])
     }
 
     /// The indices of the first channel at every tap that is inside of the image, for a window with
@@ -351,15 +355,15 @@ impl Windows {
             let position = move |column| self.position(&window, row, column);
             columns
                 .clone()
-                .map(move |column| position(column) * self.channels)
+                .map(move |column| position(column) * self.0.channels)
         })
     }
 
     /// Whether windows do not overlap.
     fn are_apart(&self) -> bool {
         let is_apart = |axis: usize| {
-            self.kernel[axis] <= self.stride[axis]
-                && (self.kernel[axis] == 1 || self.dilation[axis] == 1)
+            self.0.kernel[axis] <= self.0.stride[axis]
+                && (self.0.kernel[axis] == 1 || self.0.dilation[axis] == 1)
         };
         is_apart(0) && is_apart(1)
     }
@@ -367,9 +371,9 @@ impl Windows {
     /// Whether the windows cover every position, and all of them are inside of the image.
     fn cover(&self) -> bool {
         let covers = |axis: usize| {
-            self.kernel[axis] == self.stride[axis]
-                && self.before[axis] == 0
-                && self.output[axis] * self.stride[axis] == self.input[axis]
+            self.0.kernel[axis] == self.0.stride[axis]
+                && self.0.before[axis] == 0
+                && self.0.output[axis] * self.0.stride[axis] == self.0.input[axis]
         };
         covers(0) && covers(1)
     }
@@ -382,9 +386,9 @@ impl Windows {
             return rows * columns;
         };
         let count = |axis: usize| {
-            let end = self.input[axis] + after[axis];
+            let end = self.0.input[axis] + after[axis];
             let room = end.cast_signed() - window.corner[axis];
-            self.kernel[axis].min(usize::try_from(room).unwrap_or(0))
+            self.0.kernel[axis].min(usize::try_from(room).unwrap_or(0))
         };
         count(0) * count(1)
     }

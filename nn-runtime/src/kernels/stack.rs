@@ -26,7 +26,8 @@ macro_rules! sizes {
         }
 
         /// Calls `use_it` with as many zeros on the stack as `F` says, up to 16,384; more are not
-        /// available. The memory is at most half as large again.
+        /// available. The array on the stack has at least 16 numbers, and at most 1.5 times as many
+        /// as needed.
         #[inline(always)]
         pub(crate) fn with_scratch<F: Floats, S: Scalar, R>(
             use_it: impl FnOnce(&mut [S]) -> R,

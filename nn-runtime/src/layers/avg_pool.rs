@@ -2,7 +2,7 @@
 
 use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
-use crate::kernels::pool::Windows;
+use crate::kernels::pool::{Sizes, Windows};
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
@@ -72,7 +72,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         before: [usize; 2],
         _after: [usize; 2],
     ) -> Self {
-        let windows = Windows {
+        let windows = Windows::new(Sizes {
             channels: C,
             kernel: [KH, KW],
             stride: [SH, SW],
@@ -80,9 +80,9 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
             output,
             before,
             dilation: [1; 2],
-        };
+        });
         Self {
-            windows: windows.checked(),
+            windows,
             padding: None,
         }
     }

@@ -336,12 +336,13 @@ where
             ..
         } = call;
         let (layer, activation) = (self.layer, self.activation);
-        // A single column is inlined, with its dimensions known at compile time.
+        // In a large network, a function of this crate computes the same sums as the inlined code.
         if I::UNDECIDED && I::BY_SAMPLE && pass.samples == 1 {
             compute_columns(layer.of(x, y));
             activation.update_all(y);
             finish.finish(Undecided, y);
         } else if !I::UNDECIDED && pass.samples == 1 {
+            // A single column is inlined, with its dimensions known at compile time.
             let columns = x.as_chunks::<INPUTS>().0;
             let outputs = y.as_chunks_mut::<OUTPUTS>().0;
             for (x, y) in columns.iter().zip(outputs) {

@@ -2,7 +2,7 @@
 
 use crate::call::{Backward, Infer};
 use crate::kernels::dispatch::Isa;
-use crate::kernels::pool::Windows;
+use crate::kernels::pool::{Sizes, Windows};
 use crate::operation::Operation;
 use crate::scalar::Scalar;
 
@@ -56,7 +56,7 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
         before: [usize; 2],
         dilation: [usize; 2],
     ) -> Self {
-        let windows = Windows {
+        let windows = Windows::new(Sizes {
             channels: C,
             kernel: [KH, KW],
             stride: [SH, SW],
@@ -64,8 +64,8 @@ impl<const C: usize, const KH: usize, const KW: usize, const SH: usize, const SW
             output,
             before,
             dilation,
-        };
-        Self(windows.checked())
+        });
+        Self(windows)
     }
 }
 

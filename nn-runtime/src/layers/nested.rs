@@ -248,7 +248,7 @@ pub(super) mod onnx {
             return it.mistaken();
         };
         Err(format!(
-            "`{name}` is a custom layer, whose computation is not known"
+            "`{name}` is a custom layer, which cannot be translated to ONNX"
         ))
     }
 }

@@ -54,7 +54,7 @@ pub(super) const fn size<Is: Presence>(size: usize) -> usize {
     if Is::IS_PRESENT { size } else { 0 }
 }
 
-/// A layer with biases and without anything that must be asked for.
+/// A layer with biases and no other option.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Biased;
 

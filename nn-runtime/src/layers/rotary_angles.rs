@@ -69,6 +69,7 @@ impl<const MOST: usize> RotaryAngles<MOST> {
     /// The cosines, followed by the sines, at a position.
     #[inline(always)]
     pub(super) fn at<S: Scalar>(&mut self, position: u64, angles: &mut [S]) {
+        // There is no room for the angles of the position before.
         if angles.len() > MOST {
             return self.speeds.at(position, angles);
         }

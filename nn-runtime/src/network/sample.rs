@@ -7,7 +7,7 @@ use super::lane::{Inference, Inferred};
 use super::{Network, STACK_BYTES, VALUE_BYTES};
 use crate::error::SampleError;
 use crate::head::Head;
-use crate::kernels::dispatch::{Isa, Separately, Task, dispatch};
+use crate::kernels::dispatch::{Isa, PerKernel, Task, dispatch};
 use crate::kernels::guard::{Parts, Watch, same};
 use crate::kernels::stack::{self, Floats};
 use crate::pass::Pass;
@@ -21,8 +21,8 @@ impl<N: Network> Floats for Scratch<N> {
     const FLOATS: usize = N::NEEDS.infer.floats(1);
 }
 
-/// Computes the output for one sample. It selects the instruction set once and does not allocate. A
-/// generated `predict` calls this.
+/// Computes the output for one sample, without an allocation. In a small network, the instruction
+/// set is selected once; in a larger one, each kernel selects it. A generated `predict` calls this.
 #[inline(always)]
 pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
     const {
@@ -75,7 +75,7 @@ const SMALL: usize = 32 * 1024;
 #[inline(always)]
 pub(super) fn run_one<N: Network, T: Task>(task: T) -> T::Output {
     if const { N::COUNT > SMALL } {
-        task.run(Separately)
+        task.run(PerKernel)
     } else {
         dispatch(task)
     }

@@ -153,6 +153,17 @@ macro_rules! numbers_times {
                 &**parameter * self
             }
         }
+
+        impl<'p, const PARTS: usize, const ROWS: usize, const COLUMNS: usize>
+            Mul<&'p Stacked<$number, PARTS, ROWS, COLUMNS>> for $number
+        {
+            type Output =
+                <&'p StackedMatrix<$number, PARTS, ROWS, COLUMNS> as Mul<$number>>::Output;
+
+            fn mul(self, parameter: &'p Stacked<$number, PARTS, ROWS, COLUMNS>) -> Self::Output {
+                &**parameter * self
+            }
+        }
     )*};
 }
 numbers_times!(f32, f64);

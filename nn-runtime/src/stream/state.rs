@@ -118,8 +118,8 @@ impl<N: Streams> State<N> {
         for (&length, &sequence) in lengths.iter().zip(N::GIVEN_SEQUENCES) {
             let most = N::Input::steps().nth(sequence).unwrap_or(0);
             if !(1..=most).contains(&length) {
-                let what = "the steps of the given sequence, at least 1 and at most";
-                return Err(BlockError::size(what, most, length));
+                let what = "the steps of the given sequence";
+                return Err(BlockError::out_of_range(what, [1, most], length));
             }
             if let Some(place) = all.get_mut(sequence) {
                 *place = length;
@@ -207,8 +207,12 @@ impl<N: Streams> State<N> {
         // Counting on from this number does not overflow, however many steps follow.
         let most = N::STEPS.min(1 << 63);
         if now > most {
-            let what = "the number of steps so far, at most";
-            return Err(BlockError::size(what, clamped(most), clamped(now)));
+            let what = "the number of steps so far";
+            return Err(BlockError::out_of_range(
+                what,
+                [0, clamped(most)],
+                clamped(now),
+            ));
         }
         self.now = now;
         for (own, new) in self.split().0.iter_mut().zip(numbers) {

@@ -7,13 +7,14 @@ use super::layer::OfLayer;
 use super::operation::undefined;
 use super::subject::{Subject, Wanted, agree, inputs_of, learned_of, numbers, parameters};
 use super::{Check, Failure, flat};
-use crate::kernels::dispatch::{Task, Undecided, dispatch};
+use crate::kernels::dispatch::{PerKernel, Task, Undecided, dispatch};
 use crate::network::{Network, Workspace};
 use crate::pass::Pass;
 use crate::random;
 use crate::shape::Shape;
 
-/// Checks that inference compiled for the processor's instruction set computes the same.
+/// Checks that inference compiled for the processor's instruction set computes the same, and to the
+/// last bit the same as inference whose kernels select it.
 pub(super) fn check_inference<N: Network<Scalar = f64>>(check: &Check) -> Result<(), Failure> {
     let mut generator = random::generator(check.seed);
     let mut tiles = OfLayer::<N>::new();
@@ -23,7 +24,18 @@ pub(super) fn check_inference<N: Network<Scalar = f64>>(check: &Check) -> Result
     let pass = Pass::inference(1);
     let plain = tiles.infer_by(&pass, &input, |infer| infer.run(Undecided));
     let chosen = tiles.infer_by(&pass, &input, |infer| dispatch(infer));
-    compare("inference for the processor and inference", &plain, &chosen)
+    compare("inference for the processor and inference", &plain, &chosen)?;
+    let each = tiles.infer_by(&pass, &input, |infer| infer.run(PerKernel));
+    let differs = |(chosen, each): (&f64, &f64)| chosen.to_bits() != each.to_bits();
+    match chosen.iter().zip(&each).position(differs) {
+        None => Ok(()),
+        Some(index) => Err(Failure::Disagreement {
+            what: "inference that selects an instruction set once, and in each kernel",
+            place: format!("number {index}"),
+            expected: chosen[index],
+            found: each[index],
+        }),
+    }
 }
 
 /// Checks that the methods for batches compute the same as the tiles.

@@ -43,7 +43,7 @@ impl Event<'_> {
     }
 }
 
-/// The progress display and the hooks.
+/// The hooks of a run.
 pub(super) struct Hooks<'a, 'h, N> {
     others: &'a mut [&'h mut dyn Hook<N>],
     /// Which hooks want a snapshot.

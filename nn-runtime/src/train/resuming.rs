@@ -295,7 +295,7 @@ fn parts(run: &Plain, name: &str) -> Result<Parts> {
     let numbers = run.numbers(name)?;
     numbers.try_into().map_err(|_| {
         run.problem(format!(
-            "`{name}` has {} numbers: expected {MOST_OUTPUTS}, for the outputs",
+            "`{name}` has {} numbers, but there should be {MOST_OUTPUTS}, one for each possible output",
             numbers.len()
         ))
     })

@@ -87,7 +87,7 @@ impl<S: Scalar> Task for MaxOfAll<'_, S> {
         let samples = self.x.chunks_exact(input);
         for (x, y) in samples.zip(self.y.chunks_exact_mut(output)) {
             let visitor = &mut Max { x, y };
-            match windows.kernel {
+            match windows.0.kernel {
                 [2, 2] => windows.visit::<Four>(visitor),
                 _ => windows.visit::<Spread>(visitor),
             }
@@ -119,7 +119,7 @@ impl<S: Scalar> Visitor for Max<'_, S> {
 
     #[inline(always)]
     fn cut(&mut self, windows: &Windows, window: Window) {
-        let channels = windows.channels;
+        let channels = windows.0.channels;
         let y = &mut self.y[window.output * channels..][..channels];
         y.fill(S::NEG_INFINITY);
         for tap in windows.inside(window) {
@@ -155,7 +155,7 @@ impl<S: Scalar> Task for MaxBackwardOfAll<'_, S> {
                 d_x,
                 are_apart: of.are_apart,
             };
-            match windows.kernel {
+            match windows.0.kernel {
                 [2, 2] => windows.visit::<Four>(visitor),
                 _ => windows.visit::<Spread>(visitor),
             }
@@ -226,7 +226,7 @@ impl<S: Scalar> Visitor for MaxBackward<'_, S> {
 
     #[inline(always)]
     fn cut(&mut self, windows: &Windows, window: Window) {
-        let channels = windows.channels;
+        let channels = windows.0.channels;
         let output = window.output * channels;
         for first in (0..channels).step_by(LANES) {
             let count = LANES.min(channels - first);

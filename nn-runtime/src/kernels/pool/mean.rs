@@ -22,7 +22,7 @@ impl Windows {
 
     /// The number of taps of a window.
     fn area<S: Scalar>(&self) -> S {
-        S::from_f64((self.kernel[0] * self.kernel[1]) as f64)
+        S::from_f64((self.0.kernel[0] * self.0.kernel[1]) as f64)
     }
 }
 
@@ -119,7 +119,7 @@ impl<S: Scalar> Visitor for Mean<'_, S> {
 
     #[inline(always)]
     fn cut(&mut self, windows: &Windows, window: Window) {
-        let channels = windows.channels;
+        let channels = windows.0.channels;
         let y = &mut self.y[window.output * channels..][..channels];
         y.fill(S::ZERO);
         for tap in windows.inside(window) {
@@ -188,7 +188,7 @@ impl<S: Scalar> Visitor for MeanBackward<'_, S> {
 
     #[inline(always)]
     fn cut(&mut self, windows: &Windows, window: Window) {
-        let channels = windows.channels;
+        let channels = windows.0.channels;
         let count = windows.counted(&window, self.padding);
         let count = S::from_f64(count.max(1) as f64);
         let d_y = &self.d_y[window.output * channels..][..channels];

@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::Windows;
+use super::{Sizes, Windows};
 
 const SAMPLES: usize = 2;
 
@@ -40,7 +40,7 @@ fn check<const C: usize, const KH: usize, const KW: usize, const SH: usize, cons
         let extent = ([KH, KW][axis] - 1) * dilation[axis] + 1;
         (input[axis] + 2 * before[axis] - extent) / [SH, SW][axis] + 1
     });
-    let windows = Windows {
+    let windows = Windows::new(Sizes {
         channels: C,
         kernel: [KH, KW],
         stride: [SH, SW],
@@ -48,8 +48,7 @@ fn check<const C: usize, const KH: usize, const KW: usize, const SH: usize, cons
         output,
         before,
         dilation,
-    }
-    .checked();
+    });
     let taps = taps([input, output, [KH, KW], [SH, SW], before, dilation], C);
     let [size, outputs] = windows.sizes();
     let x: Vec<f32> = (0..SAMPLES * size)

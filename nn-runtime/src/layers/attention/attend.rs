@@ -69,7 +69,21 @@ compiled! {
     pub(super) fn backward<S>(attend: Attend<'_, S>, call: AttendBackward<'_, S>) = Attend::backward
 }
 
+compiled! {
+    /// Prepares the queries and keys of the steps from number `first` on.
+    pub(super) fn prepare_steps<S>(
+        attend: Attend<'_, S>,
+        columns: &mut [S],
+        angles: &mut [S],
+        first: u64,
+    ) = Attend::prepare_steps
+}
+
 impl<S: Scalar> Attend<'_, S> {
+    fn prepare_steps(self, columns: &mut [S], angles: &mut [S], first: u64) {
+        self.prepare_all(columns, &mut [], angles, [first, u64::MAX]);
+    }
+
     fn infer(self, call: Infer<'_, S>) {
         let Infer {
             pass,
@@ -159,6 +173,58 @@ impl<S: Scalar> Attend<'_, S> {
         }
     }
 
+    /// Prepares the queries and keys of several positions: from number `first` on, modulo `period`.
+    /// `raw` receives them as they were, if it is not empty.
+    // Not inlined, so that the memory for the angles is on the stack only here.
+    #[inline(never)]
+    fn prepare_all(
+        &self,
+        columns: &mut [S],
+        raw: &mut [S],
+        angles: &mut [S],
+        [first, period]: [u64; 2],
+    ) {
+        let mut raws = raw.chunks_exact_mut(max(self.raw, 1));
+        let mut rotary = self.rotary();
+        let columns = columns.chunks_exact_mut(max(self.projected, 1));
+        for (column, numbers) in columns.enumerate() {
+            if let Some(kept) = raws.next() {
+                copy(numbers.part(..self.raw), kept);
+            }
+            if let Some(rotary) = &mut rotary {
+                rotary.at((first + column as u64) % period, angles);
+            }
+            self.prepare(numbers, angles);
+        }
+    }
+
+    /// The backward pass of [`prepare_all`](Self::prepare_all).
+    #[inline(never)]
+    fn prepare_all_backward(
+        &self,
+        d_columns: &mut [S],
+        raw: &[S],
+        angles: &mut [S],
+        mut gradient: Option<[&mut [S]; 2]>,
+    ) {
+        let mut rotary = self.rotary();
+        let mut raws = raw.chunks_exact(max(self.raw, 1));
+        let columns = d_columns.chunks_exact_mut(max(self.projected, 1));
+        for (column, d_numbers) in columns.enumerate() {
+            if let Some(rotary) = &mut rotary {
+                rotary.at((column % max(self.positions, 1)) as u64, angles);
+            }
+            let raw = if self.raw > 0 {
+                raws.next().present()
+            } else {
+                &[]
+            };
+            let norms = gradient.as_mut();
+            let norms = norms.map(|[query, key]| [&mut **query, &mut **key]);
+            self.prepare_backward(d_numbers, raw, angles, norms);
+        }
+    }
+
     /// Queries, keys and values of a sample.
     fn sample<'n>(&self, pass: &Pass, sample: usize, column: &'n [S]) -> Sample<'n, S> {
         let from = |first: usize| Columns {
@@ -202,18 +268,8 @@ impl<S: Scalar> Attend<'_, S> {
         );
         let (angles, scratch) = scratch.cut_mut(self.reads.size);
         if self.prepares() {
-            let mut raws = raw.chunks_exact_mut(max(self.raw, 1));
-            let mut rotary = self.rotary();
-            let columns = projected.chunks_exact_mut(max(self.projected, 1));
-            for (column, numbers) in columns.enumerate() {
-                if let Some(kept) = raws.next() {
-                    copy(numbers.part(..self.raw), kept);
-                }
-                if let Some(rotary) = &mut rotary {
-                    rotary.at((column % max(self.positions, 1)) as u64, angles);
-                }
-                self.prepare(numbers, angles);
-            }
+            let positions = [0, max(self.positions, 1) as u64];
+            self.prepare_all(projected, raw, angles, positions);
         }
         let [projected_size, joined_size, norm_size, _] = self.tape().map(|size| max(size, 1));
         let samples = projected.chunks_exact(projected_size);
@@ -288,22 +344,9 @@ impl<S: Scalar> Attend<'_, S> {
             self.reads.backward(saved, columns(d_read), d, scratch);
         }
         if self.prepares() {
-            let mut rotary = self.rotary();
-            let mut raws = raw.chunks_exact(max(self.raw, 1));
-            let columns = d_projected.chunks_exact_mut(max(self.projected, 1));
-            for (column, d_numbers) in columns.enumerate() {
-                if let Some(rotary) = &mut rotary {
-                    rotary.at((column % max(self.positions, 1)) as u64, angles);
-                }
-                let raw = if self.raw > 0 {
-                    raws.next().present()
-                } else {
-                    &[]
-                };
-                let norms = gradient.as_mut().map(|gradient| gradient.norms.each_mut());
-                let norms = norms.map(|[query, key]| [&mut **query, &mut **key]);
-                self.prepare_backward(d_numbers, raw, angles, norms);
-            }
+            let norms = gradient.as_mut().map(|gradient| gradient.norms.each_mut());
+            let norms = norms.map(|[query, key]| [&mut **query, &mut **key]);
+            self.prepare_all_backward(d_projected, raw, angles, norms);
         }
         let within = Map {
             sizes: [self.features, self.projected],

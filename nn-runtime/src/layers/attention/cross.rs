@@ -24,8 +24,7 @@ use crate::scalar::Scalar;
 /// # Shapes
 /// The input has `F` features, the memory has `M` features at any number of positions, and the
 /// output has `F` features. `JOINED` is the count of the numbers in all queries of a position, and
-/// `PAIR` the count of the numbers in all keys of a position of the memory, which is also that of
-/// its values. `O` says whether there are biases: see [`Options`](crate::layers::Options). The
+/// `PAIR` the count of the numbers in all keys of a position of the memory; its values have as many. `O` says whether there are biases: see [`Options`](crate::layers::Options). The
 /// number of heads is a [setting](CrossHeads).
 ///
 /// ```

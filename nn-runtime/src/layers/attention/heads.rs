@@ -10,9 +10,10 @@ use crate::scalar::Scalar;
 /// ε in the normalization of queries and keys.
 const EPSILON: f64 = 1e-6;
 
-/// The settings of attention with `COUNT` heads over `POSITIONS` positions. A query reads the positions at a distance
-/// less than `WINDOW`, or all positions if `WINDOW` is 0. These are its own position, the
-/// `WINDOW - 1` positions before it and, unless it is causal, as many positions after it.
+/// The settings of attention with `COUNT` heads over `POSITIONS` positions. A query reads the
+/// positions at a distance less than `WINDOW`, or all positions if `WINDOW` is 0. These are its own
+/// position, the `WINDOW - 1` positions before it and, unless it is causal, as many positions after
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Heads<const COUNT: usize, const POSITIONS: usize, const WINDOW: usize> {
     pub(super) is_causal: bool,

@@ -49,8 +49,7 @@ pub use heads::Heads;
 ///
 /// # Shapes
 /// The input and the output have `F` features. `JOINED` is the count of the numbers in all queries
-/// of a position, and `KEYS` the count of the numbers in all its keys, which is also that of its
-/// values. `JOINED` is a multiple of `KEYS`, and `PARTS` is `JOINED / KEYS + 2`. `O` says whether
+/// of a position, and `KEYS` the count of the numbers in all its keys; its values have as many. `JOINED` is a multiple of `KEYS`, and `PARTS` is `JOINED / KEYS + 2`. `O` says whether
 /// there are biases, and whether queries and keys are normalized (RMS): see
 /// [`Options`](crate::layers::Options). The number of heads is a [setting](Heads).
 ///
@@ -142,7 +141,13 @@ impl<
     }
 
     /// The numbers in all queries, keys and values of a position.
-    const PROJECTED: usize = PARTS * KEYS;
+    const PROJECTED: usize = {
+        assert!(
+            PARTS * KEYS == JOINED + 2 * KEYS,
+            "`PARTS` is `JOINED / KEYS + 2`: the queries, keys and values of a position"
+        );
+        PARTS * KEYS
+    };
     /// The factors of normalized queries or keys; 0 if they are not normalized.
     const NORM: usize = <O::HeadNorm<S> as Parameters<S>>::COUNT;
     /// The numbers in the queries and keys of a position before normalization; 0 if they are not

@@ -1,5 +1,6 @@
 //! Attention one step at a time, with a cache of keys and values.
 
+use super::attend::prepare_steps;
 use super::{CrossAttention, CrossHeads, Heads, Set};
 use crate::call::{Advance, Prepare};
 use crate::kernels::attention::{Reads, are_finite, softmax};
@@ -10,7 +11,6 @@ use crate::layers::columnwise::copy;
 use crate::layers::configured::Configured;
 use crate::layers::options::Options;
 use crate::layers::projection::{project, project_some};
-use crate::layers::rotary_angles::RotaryAngles;
 use crate::scalar::Scalar;
 use crate::stream::{BLOCK, Step, part};
 
@@ -61,25 +61,22 @@ impl<
         let (joined, scratch) = part(scratch, count * JOINED);
         let (angles, scores) = part(scratch, Self::SIZE);
         project_some(isa, count, layer.within(), x, projected);
+        let attend = self.attend();
+        if count > 1 && attend.prepares() {
+            prepare_steps(attend, projected, angles, now);
+        } else if attend.prepares() {
+            if let Some(speeds) = &attend.speeds {
+                speeds.at(now, angles);
+            }
+            attend.prepare(projected, angles);
+        }
         let columns = projected.chunks_exact_mut(Self::PROJECTED);
         // In a ring buffer, a step can overwrite an entry that another step of the block reads.
         let reads_block = count > 1 && WINDOW == 0;
         let reads = self.reads();
-        let speeds = self.1.speeds(Self::SIZE);
-        let mut rotary = speeds
-            .filter(|_| count > 1)
-            .map(|speeds| RotaryAngles::<KEYS>::new(speeds, Self::SIZE));
         for (step, (projected, joined)) in columns.zip(joined.chunks_exact_mut(JOINED)).enumerate()
         {
             let now = now + step as u64;
-            match (&mut rotary, &speeds) {
-                (Some(rotary), _) => rotary.at(now, angles),
-                (None, Some(speeds)) => speeds.at(now, angles),
-                (None, None) => {}
-            }
-            if Self::NORM > 0 || speeds.is_some() {
-                self.attend().prepare(projected, angles);
-            }
             let (cache, slot) = Self::keep(now, projected, state);
             if !reads_block {
                 let reader = Reader {

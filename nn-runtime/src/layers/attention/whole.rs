@@ -27,8 +27,6 @@ impl<
     pub(super) const SIZE: usize = divided(JOINED, COUNT);
     /// The numbers in all queries, keys and values of a position.
     pub(super) const PROJECTED: usize = Attention::<S, F, JOINED, KEYS, PARTS, O>::PROJECTED;
-    /// The factors of normalized queries or keys; 0 if they are not normalized.
-    pub(super) const NORM: usize = Attention::<S, F, JOINED, KEYS, PARTS, O>::NORM;
     /// The numbers in the queries and keys of a position before normalization; 0 if they are not
     /// normalized.
     const RAW: usize = Attention::<S, F, JOINED, KEYS, PARTS, O>::RAW;

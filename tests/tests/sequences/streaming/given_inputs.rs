@@ -210,7 +210,7 @@ fn padding_of_what_is_given_is_not_read() {
     }
     for wrong in [0, 8] {
         let error = network.state_with_lengths(&source, &[wrong]).unwrap_err();
-        let words = "the steps of the given sequence, at least 1 and at most: expected 7, found ";
+        let words = "the steps of the given sequence: expected from 1 to 7, found ";
         assert_eq!(error.to_string(), format!("{words}{wrong}"));
         let before = state.clone();
         assert!(

@@ -183,7 +183,7 @@ fn a_state_is_of_as_many_steps_as_there_can_be() {
     let numbers = state.as_slice().to_vec();
     for wrong in [u64::MAX, (1 << 63) + 1] {
         let error = state.restore(wrong, &numbers).unwrap_err();
-        let words = "the number of steps so far, at most: expected 9223372036854775808, found ";
+        let words = "the number of steps so far: expected from 0 to 9223372036854775808, found ";
         assert_eq!(error.to_string(), format!("{words}{wrong}"));
         assert_eq!(state, network.state());
     }
@@ -199,7 +199,7 @@ fn a_state_is_of_as_many_steps_as_there_can_be() {
     let mut state = network.state();
     let numbers = state.as_slice().to_vec();
     let error = state.restore(7, &numbers).unwrap_err();
-    let words = "the number of steps so far, at most: expected 6, found 7";
+    let words = "the number of steps so far: expected from 0 to 6, found 7";
     assert_eq!(error.to_string(), words);
     state.restore(6, &numbers).unwrap();
     let error = network.step(&mut state, &input).unwrap_err();
