@@ -109,41 +109,45 @@ fn whole(
             );
             None
         }
-        Integer::Symbolic if is_of_self(expression) => {
-            diagnostics.error(
-                origin,
-                format!(
-                    "`{}` is no constant: a declaration has no `self`",
-                    tidy(expression)
-                ),
-                "write a number, or the name of a constant: `const HIDDEN: usize = 64;`",
-            );
-            None
-        }
-        Integer::Symbolic => {
-            if let Some(parameter) = const_parameter_within(expression, diagnostics) {
-                diagnostics.error(
-                    origin,
-                    format!(
-                        "this size is computed from the parameter `{parameter}`, which stable Rust \
-                         does not allow: a const parameter must stand alone"
-                    ),
-                    format!(
-                        "make `{}` a separate const parameter, or replace `{parameter}` with a \
-                         constant: `const {parameter}: usize = 64;`",
-                        text()
-                    ),
-                );
-                return None;
-            }
-            let expression = unwrapped(expression);
-            let symbol = match least {
-                0 => diagnostics.count_symbol(expression, SymbolKind::Size),
-                _ => diagnostics.symbol(expression, SymbolKind::Size),
-            };
-            Some((Dimension::Symbol(symbol), origin))
-        }
+        Integer::Symbolic => symbolic(expression, (least, origin), diagnostics),
     }
+}
+
+/// A size that only rustc can compute.
+fn symbolic(
+    expression: &Expr,
+    (least, origin): (u8, Origin),
+    diagnostics: &mut Diagnostics,
+) -> Option<(Dimension, Origin)> {
+    let text = tidy(expression);
+    if is_of_self(expression) {
+        diagnostics.error(
+            origin,
+            format!("`{text}` is no constant: a declaration has no `self`"),
+            "write a number, or the name of a constant: `const HIDDEN: usize = 64;`",
+        );
+        return None;
+    }
+    if let Some(parameter) = const_parameter_within(expression, diagnostics) {
+        diagnostics.error(
+            origin,
+            format!(
+                "this size is computed from the parameter `{parameter}`, which stable Rust does \
+                 not allow: a const parameter must stand alone"
+            ),
+            format!(
+                "make `{text}` a separate const parameter, or replace `{parameter}` with a \
+                 constant: `const {parameter}: usize = 64;`"
+            ),
+        );
+        return None;
+    }
+    let expression = unwrapped(expression);
+    let symbol = match least {
+        0 => diagnostics.count_symbol(expression, SymbolKind::Size),
+        _ => diagnostics.symbol(expression, SymbolKind::Size),
+    };
+    Some((Dimension::Symbol(symbol), origin))
 }
 
 /// Whether this is `self.hidden` or `self.hidden()`.
