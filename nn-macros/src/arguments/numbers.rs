@@ -109,41 +109,48 @@ fn whole(
             );
             None
         }
-        Integer::Symbolic if is_of_self(expression) => {
-            diagnostics.error(
-                origin,
-                format!(
-                    "`{}` is no constant: a declaration has no `self`",
-                    tidy(expression)
-                ),
-                "write a number, or the name of a constant: `const HIDDEN: usize = 64;`",
-            );
-            None
-        }
         Integer::Symbolic => {
-            if let Some(parameter) = const_parameter_within(expression, diagnostics) {
-                diagnostics.error(
-                    origin,
-                    format!(
-                        "this size is computed from the parameter `{parameter}`, which stable Rust \
-                         does not allow: a const parameter must stand alone"
-                    ),
-                    format!(
-                        "make `{}` a separate const parameter, or replace `{parameter}` with a \
-                         constant: `const {parameter}: usize = 64;`",
-                        text()
-                    ),
-                );
-                return None;
-            }
-            let expression = unwrapped(expression);
-            let symbol = match least {
-                0 => diagnostics.count_symbol(expression, SymbolKind::Size),
-                _ => diagnostics.symbol(expression, SymbolKind::Size),
-            };
-            Some((Dimension::Symbol(symbol), origin))
+            let dimension = symbolic(expression, least, diagnostics)?;
+            Some((dimension, origin))
         }
     }
+}
+
+/// A size that is computed from constants or parameters.
+fn symbolic(expression: &Expr, least: u8, diagnostics: &mut Diagnostics) -> Option<Dimension> {
+    let origin = diagnostics.origin(expression);
+    if is_of_self(expression) {
+        diagnostics.error(
+            origin,
+            format!(
+                "`{}` is not a constant: a declaration has no `self`",
+                tidy(expression)
+            ),
+            "write a number, or the name of a constant: `const HIDDEN: usize = 64;`",
+        );
+        return None;
+    }
+    if let Some(parameter) = const_parameter_within(expression, diagnostics) {
+        diagnostics.error(
+            origin,
+            format!(
+                "this size is computed from the parameter `{parameter}`, which stable Rust does not \
+                 allow: a const parameter must stand alone"
+            ),
+            format!(
+                "make `{}` a separate const parameter, or replace `{parameter}` with a constant: \
+                 `const {parameter}: usize = 64;`",
+                expression.to_token_stream()
+            ),
+        );
+        return None;
+    }
+    let expression = unwrapped(expression);
+    let symbol = match least {
+        0 => diagnostics.count_symbol(expression, SymbolKind::Size),
+        _ => diagnostics.symbol(expression, SymbolKind::Size),
+    };
+    Some(Dimension::Symbol(symbol))
 }
 
 /// Whether this is `self.hidden` or `self.hidden()`.

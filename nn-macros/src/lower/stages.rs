@@ -160,7 +160,7 @@ impl Lowering<'_> {
                     last = builder.push(NodeKind::Mistake, vec![last], name, origin);
                 }
                 let Some(lowered) = lowered else {
-                    return self.unknown_field(builder, path, (last, &name), origin);
+                    return Self::unknown_field(builder, path, (last, &name), origin);
                 };
                 let Some(mut values) = self.values(builder, &lowered) else {
                     return builder.stand_in(origin);
@@ -245,7 +245,6 @@ impl Lowering<'_> {
 
     /// A field for a layer that nobody knows, as if it were a `Dense`.
     fn unknown_field(
-        &mut self,
         builder: &mut GraphBuilder,
         path: &Path,
         (input, name): (NodeId, &str),

@@ -402,9 +402,12 @@ fn parse_tuple(
         };
         // Who names one output names all of them.
         let is_again = diagnostics.count() > reported && is_named(&tokens);
-        let chain = |input: ParseStream<'_>| match is_again {
-            true => diagnostics.quietly(|diagnostics| chain(input, diagnostics)),
-            false => chain(input, diagnostics),
+        let chain = |input: ParseStream<'_>| {
+            if is_again {
+                diagnostics.quietly(|diagnostics| chain(input, diagnostics))
+            } else {
+                chain(input, diagnostics)
+            }
         };
         outputs.push(chain.parse2(tokens)?);
     }

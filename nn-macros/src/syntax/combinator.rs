@@ -75,7 +75,7 @@ pub(super) fn parse_combinator(
     let close = group.span_close();
     let in_braces = group.delimiter() == Delimiter::Brace;
     if name == "Sequential" || !in_braces {
-        return misused(&name, &group, diagnostics);
+        return Ok(misused(&name, &group, diagnostics));
     }
     if group.stream().is_empty() {
         let place = group.span();
@@ -150,11 +150,7 @@ fn parse_branches(
 }
 
 /// Reports stages in parentheses, and `Sequential`. The stages inside are understood.
-fn misused(
-    name: &Ident,
-    group: &Group,
-    diagnostics: &mut Diagnostics,
-) -> syn::Result<(StageKind, Span)> {
+fn misused(name: &Ident, group: &Group, diagnostics: &mut Diagnostics) -> (StageKind, Span) {
     let (open, close) = (name.span(), group.span_close());
     let origin = diagnostics.origin(name);
     if name == "Sequential" {
@@ -164,7 +160,7 @@ fn misused(
             "write the stages one after another: `64 => Dense(32, relu) => Dense(10)`",
         );
         let stages = quietly_parsed(group.stream(), diagnostics);
-        return Ok((StageKind::Mistake(stages), close));
+        return (StageKind::Mistake(stages), close);
     }
     let stream = bars_for_commas(name, group.stream(), None);
     let right = tidy(&stream);
@@ -178,14 +174,14 @@ fn misused(
     };
     let branches = read.parse2(stream).map_or(vec![], |(branches, _)| branches);
     if branches.is_empty() {
-        return Ok((StageKind::Mistake(vec![]), close));
+        return (StageKind::Mistake(vec![]), close);
     }
     let kind = StageKind::Combinator {
         name: name.clone(),
         arguments: vec![],
         branches,
     };
-    Ok((mistake(kind, [open, close]), close))
+    (mistake(kind, [open, close]), close)
 }
 
 /// What was probably meant, without reports of errors in it.

@@ -51,7 +51,7 @@ pub(super) fn parse_expression(
     let place = input.span();
     let attributes = input.call(Attribute::parse_outer)?;
     refuse_conditions(&attributes, diagnostics);
-    let mut own = own_attributes(attributes, diagnostics)?;
+    let mut own = own_attributes(attributes, diagnostics);
     let mut seed = None;
     let mut set =
         |name: &Ident, value: Expr, diagnostics: &mut Diagnostics| match &*name.to_string() {

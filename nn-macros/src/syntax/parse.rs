@@ -82,7 +82,7 @@ fn parse_declaration(
             }
         });
     }
-    let own = own_attributes(attributes, diagnostics)?;
+    let own = own_attributes(attributes, diagnostics);
     Ok(Declaration {
         kind: DeclarationKind::Item,
         attributes: own.others,
@@ -227,7 +227,7 @@ pub(super) struct Attributes {
 pub(super) fn own_attributes(
     attributes: Vec<Attribute>,
     diagnostics: &mut Diagnostics,
-) -> syn::Result<Attributes> {
+) -> Attributes {
     let mut scalar = Ident::new("f32", Span::mixed_site());
     let mut runtime: Path = parse_quote!(::nn_runtime);
     let mut frozen = Vec::new();
@@ -252,16 +252,15 @@ pub(super) fn own_attributes(
                 }
             }
         } else if attribute.path().is_ident("runtime") {
-            match attribute.parse_args_with(Path::parse_mod_style) {
-                Ok(path) => runtime = path,
-                Err(_) => {
-                    let origin = argument_of(&attribute, diagnostics);
-                    diagnostics.error(
-                        origin,
-                        "`runtime` takes the path of the runtime crate",
-                        "write `#[runtime(nn_runtime)]`, without quotes",
-                    );
-                }
+            if let Ok(path) = attribute.parse_args_with(Path::parse_mod_style) {
+                runtime = path;
+            } else {
+                let origin = argument_of(&attribute, diagnostics);
+                diagnostics.error(
+                    origin,
+                    "`runtime` takes the path of the runtime crate",
+                    "write `#[runtime(nn_runtime)]`, without quotes",
+                );
             }
         } else if attribute.path().is_ident("derive") {
             others.extend(derives(attribute, diagnostics));
@@ -269,12 +268,12 @@ pub(super) fn own_attributes(
             others.push(attribute);
         }
     }
-    Ok(Attributes {
+    Attributes {
         scalar,
         runtime,
         frozen,
         others,
-    })
+    }
 }
 
 /// What a network implements already.
@@ -304,9 +303,10 @@ fn derives(attribute: Attribute, diagnostics: &mut Diagnostics) -> Option<Attrib
     let name = first.to_token_stream();
     if is_among(first, &DERIVED) {
         let message = "a network implements `Clone`, `Debug` and `PartialEq` by itself";
-        let help = match right.is_empty() {
-            true => "remove the attribute".to_owned(),
-            false => format!("remove `{name}`"),
+        let help = if right.is_empty() {
+            "remove the attribute".to_owned()
+        } else {
+            format!("remove `{name}`")
         };
         diagnostics.error(origin, message, help);
     } else {

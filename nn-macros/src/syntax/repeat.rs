@@ -97,12 +97,14 @@ pub(super) fn parse_repeat(
             ),
         };
         diagnostics.error(origin, format!("`{text}` is not a stage"), help);
-        let meant = match &count {
-            Expr::Lit(syn::ExprLit {
-                lit: syn::Lit::Str(name),
-                ..
-            }) => name.value().parse().unwrap_or_default(),
-            _ => quote::quote!(Dense(#count)),
+        let meant = if let Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(name),
+            ..
+        }) = &count
+        {
+            name.value().parse().unwrap_or_default()
+        } else {
+            quote::quote!(Dense(#count))
         };
         let meant = quietly_parsed(meant, diagnostics);
         return Ok((StageKind::Mistake(meant), last));

@@ -167,12 +167,11 @@ pub(super) fn parse_arguments(
     let mut arguments = Vec::new();
     let mut are_right = true;
     while !input.is_empty() {
-        match parse_argument(input, diagnostics)? {
-            Some(argument) => arguments.push(argument),
-            None => {
-                are_right = false;
-                up_to(input, |input| input.peek(Token![,]))?;
-            }
+        if let Some(argument) = parse_argument(input, diagnostics)? {
+            arguments.push(argument);
+        } else {
+            are_right = false;
+            up_to(input, |input| input.peek(Token![,]))?;
         }
         if input.is_empty() {
             break;
