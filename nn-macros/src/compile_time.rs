@@ -9,6 +9,8 @@
 // The modules contain tests that nothing runs here.
 #![allow(dead_code, unused_imports)]
 
+extern crate proc_macro;
+
 use std::env;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};

@@ -109,21 +109,23 @@ fn whole(
             );
             None
         }
-        Integer::Symbolic => symbolic(expression, (least, origin), diagnostics),
+        Integer::Symbolic => {
+            let dimension = symbolic(expression, least, diagnostics)?;
+            Some((dimension, origin))
+        }
     }
 }
 
-/// A size that only rustc can compute.
-fn symbolic(
-    expression: &Expr,
-    (least, origin): (u8, Origin),
-    diagnostics: &mut Diagnostics,
-) -> Option<(Dimension, Origin)> {
-    let text = tidy(expression);
+/// A size that is computed from constants or parameters.
+fn symbolic(expression: &Expr, least: u8, diagnostics: &mut Diagnostics) -> Option<Dimension> {
+    let origin = diagnostics.origin(expression);
     if is_of_self(expression) {
         diagnostics.error(
             origin,
-            format!("`{text}` is no constant: a declaration has no `self`"),
+            format!(
+                "`{}` is not a constant: a declaration has no `self`",
+                tidy(expression)
+            ),
             "write a number, or the name of a constant: `const HIDDEN: usize = 64;`",
         );
         return None;
@@ -132,12 +134,13 @@ fn symbolic(
         diagnostics.error(
             origin,
             format!(
-                "this size is computed from the parameter `{parameter}`, which stable Rust does \
-                 not allow: a const parameter must stand alone"
+                "this size is computed from the parameter `{parameter}`, which stable Rust does not \
+                 allow: a const parameter must stand alone"
             ),
             format!(
-                "make `{text}` a separate const parameter, or replace `{parameter}` with a \
-                 constant: `const {parameter}: usize = 64;`"
+                "make `{}` a separate const parameter, or replace `{parameter}` with a constant: \
+                 `const {parameter}: usize = 64;`",
+                expression.to_token_stream()
             ),
         );
         return None;
@@ -147,7 +150,7 @@ fn symbolic(
         0 => diagnostics.count_symbol(expression, SymbolKind::Size),
         _ => diagnostics.symbol(expression, SymbolKind::Size),
     };
-    Some((Dimension::Symbol(symbol), origin))
+    Some(Dimension::Symbol(symbol))
 }
 
 /// Whether this is `self.hidden` or `self.hidden()`.

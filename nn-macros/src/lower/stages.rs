@@ -160,7 +160,7 @@ impl Lowering<'_> {
                     last = builder.push(NodeKind::Mistake, vec![last], name, origin);
                 }
                 let Some(lowered) = lowered else {
-                    return builder.unknown_field(path, (last, &name), origin);
+                    return Self::unknown_field(builder, path, (last, &name), origin);
                 };
                 let Some(mut values) = self.values(builder, &lowered) else {
                     return builder.stand_in(origin);
@@ -241,6 +241,27 @@ impl Lowering<'_> {
         let name = builder.numbered(&kind(stage));
         let reads = LayerInputs { input, values: &[] };
         builder.layer_nodes(layer, reads, &name, origin);
+    }
+
+    /// A field for a layer that nobody knows, as if it were a `Dense`.
+    fn unknown_field(
+        builder: &mut GraphBuilder,
+        path: &Path,
+        (input, name): (NodeId, &str),
+        origin: Origin,
+    ) -> NodeId {
+        let is_stage = path.get_ident().is_some_and(is_stage);
+        let is_value = path.get_ident().is_some_and(|name| {
+            let name = name.to_string();
+            builder.all_names().contains(&&name[..])
+                || closest(&name, ACTIVATIONS.iter().map(ActivationEntry::candidate)).is_some()
+        });
+        if is_stage || is_value {
+            return input;
+        }
+        let lowered = layers::unknown(origin);
+        let reads = LayerInputs { input, values: &[] };
+        builder.layer_nodes(lowered, reads, name, origin)
     }
 
     /// Appends the stages that were meant by a mistake. Errors in them are not reported, and a node
@@ -428,27 +449,6 @@ impl GraphBuilder {
             None => self.input(crate::shapes::Shape::Unknown, origin),
         };
         self.push(NodeKind::Mistake, vec![input], "mistake".to_owned(), origin)
-    }
-
-    /// A field for a layer that nobody knows, as if it were a `Dense`.
-    fn unknown_field(
-        &mut self,
-        path: &Path,
-        (input, name): (NodeId, &str),
-        origin: Origin,
-    ) -> NodeId {
-        let is_stage = path.get_ident().is_some_and(is_stage);
-        let is_value = path.get_ident().is_some_and(|name| {
-            let name = name.to_string();
-            self.all_names().contains(&&name[..])
-                || closest(&name, ACTIVATIONS.iter().map(ActivationEntry::candidate)).is_some()
-        });
-        if is_stage || is_value {
-            return input;
-        }
-        let lowered = layers::unknown(origin);
-        let reads = LayerInputs { input, values: &[] };
-        self.layer_nodes(lowered, reads, name, origin)
     }
 
     /// Appends a layer, and the activation that it was declared with.

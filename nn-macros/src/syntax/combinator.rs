@@ -75,7 +75,7 @@ pub(super) fn parse_combinator(
     let close = group.span_close();
     let in_braces = group.delimiter() == Delimiter::Brace;
     if name == "Sequential" || !in_braces {
-        return Ok((misused(&name, &group, diagnostics), close));
+        return Ok(misused(&name, &group, diagnostics));
     }
     if group.stream().is_empty() {
         let place = group.span();
@@ -150,7 +150,7 @@ fn parse_branches(
 }
 
 /// Reports stages in parentheses, and `Sequential`. The stages inside are understood.
-fn misused(name: &Ident, group: &Group, diagnostics: &mut Diagnostics) -> StageKind {
+fn misused(name: &Ident, group: &Group, diagnostics: &mut Diagnostics) -> (StageKind, Span) {
     let (open, close) = (name.span(), group.span_close());
     let origin = diagnostics.origin(name);
     if name == "Sequential" {
@@ -160,7 +160,7 @@ fn misused(name: &Ident, group: &Group, diagnostics: &mut Diagnostics) -> StageK
             "write the stages one after another: `64 => Dense(32, relu) => Dense(10)`",
         );
         let stages = quietly_parsed(group.stream(), diagnostics);
-        return StageKind::Mistake(stages);
+        return (StageKind::Mistake(stages), close);
     }
     let stream = bars_for_commas(name, group.stream(), None);
     let right = tidy(&stream);
@@ -174,14 +174,14 @@ fn misused(name: &Ident, group: &Group, diagnostics: &mut Diagnostics) -> StageK
     };
     let branches = read.parse2(stream).map_or(vec![], |(branches, _)| branches);
     if branches.is_empty() {
-        return StageKind::Mistake(vec![]);
+        return (StageKind::Mistake(vec![]), close);
     }
     let kind = StageKind::Combinator {
         name: name.clone(),
         arguments: vec![],
         branches,
     };
-    mistake(kind, [open, close])
+    (mistake(kind, [open, close]), close)
 }
 
 /// What was probably meant, without reports of errors in it.

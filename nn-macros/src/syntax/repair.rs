@@ -1,9 +1,6 @@
 //! Spellings of other languages that never mean anything in a declaration. They are reported and
 //! replaced before anything is parsed.
 
-// The benchmark of the macro is a program, which has to link it.
-extern crate proc_macro;
-
 use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 
 use crate::diagnostics::Diagnostics;

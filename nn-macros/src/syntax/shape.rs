@@ -304,13 +304,13 @@ pub(super) fn parse_input_shape(
 ) -> syn::Result<WrittenShape> {
     let ahead = input.fork();
     let tokens = shape_tokens(&ahead)?;
-    let Some(size) = size_of_type(&tokens) else {
+    let Some(sizes) = sizes_of_type(&tokens) else {
         return parse_shape(input, diagnostics);
     };
     let tokens = skip_to_separator(input)?;
     let (first, last) = ends(&tokens, name.span());
     let origin = diagnostics.origin_at(first, last);
-    let right = size.first().map_or_else(|| "8".to_owned(), tidy);
+    let right = sizes.first().map_or_else(|| "8".to_owned(), tidy);
     diagnostics.error(
         origin,
         format!(
@@ -320,29 +320,27 @@ pub(super) fn parse_input_shape(
         format!("write the number of its features, `{name}: {right}`"),
     );
     Ok(WrittenShape {
-        sizes: size,
+        sizes,
         is_mistake: true,
         first,
         last,
     })
 }
 
-/// If the tokens are a type of numbers, its number of elements as a list, which is empty if the type
-/// does not have it: `f32`, `Vec<f32>`, `&[f32; 8]`.
-fn size_of_type(tokens: &TokenStream) -> Option<Vec<Expr>> {
+/// If the tokens are a type of numbers, the number of its elements, or nothing where the type does
+/// not have it: `&[f32; 8]`, `f32`, `Vec<f32>`.
+fn sizes_of_type(tokens: &TokenStream) -> Option<Vec<Expr>> {
     let words = crate::names::words(tokens.clone());
     let scalars = ["f32", "f64", "u8", "u32", "usize", "Vec"];
     if !scalars.iter().any(|scalar| words.contains(*scalar)) {
         return None;
     }
-    let tree: syn::Type = syn::parse2(tokens.clone()).ok()?;
-    Some(length_of_array(&tree).into_iter().collect())
-}
-
-fn length_of_array(tree: &syn::Type) -> Option<Expr> {
-    match tree {
-        syn::Type::Array(array) => Some(array.len.clone()),
-        syn::Type::Reference(reference) => length_of_array(&reference.elem),
-        _ => None,
+    let mut tree: syn::Type = syn::parse2(tokens.clone()).ok()?;
+    while let syn::Type::Reference(reference) = tree {
+        tree = *reference.elem;
     }
+    Some(match tree {
+        syn::Type::Array(array) => vec![array.len],
+        _ => vec![],
+    })
 }

@@ -68,22 +68,8 @@ impl fmt::Display for Error {
                 expected,
                 found,
             } => write!(f, "`{name}` should be {expected}, but it is {found}"),
-            Self::NoParameter { pattern } => {
-                write!(f, "no parameter matches `{pattern}`")
-            }
-            Self::NoAttention { stage, stages } if stages.is_empty() => {
-                write!(
-                    f,
-                    "there is no attention stage `{stage}`: the network has no attention stages"
-                )
-            }
-            Self::NoAttention { stage, stages } => {
-                write!(
-                    f,
-                    "there is no attention stage `{stage}`; the attention stages are {}",
-                    Listed(stages)
-                )
-            }
+            Self::NoParameter { pattern } => write!(f, "no parameter matches `{pattern}`"),
+            Self::NoAttention { stage, stages } => attention(f, stage, stages),
             Self::Class { .. } | Self::Target { .. } | Self::Distribution { .. } => self.target(f),
             Self::Steps { .. } | Self::UnequalSteps { .. } | Self::WholeSequences { .. } => {
                 self.sequences(f)
@@ -114,6 +100,15 @@ impl fmt::Display for Error {
                 lines(f, problems)
             }
         }
+    }
+}
+
+fn attention(f: &mut fmt::Formatter<'_>, stage: &str, stages: &[String]) -> fmt::Result {
+    write!(f, "there is no attention stage `{stage}`")?;
+    if stages.is_empty() {
+        f.write_str(": the network has no attention stages")
+    } else {
+        write!(f, "; the attention stages are {}", Listed(stages))
     }
 }
 

@@ -117,10 +117,17 @@ compiled! {
 }
 
 fn compute_columns_generic<S: Scalar>(affine: Affine<'_, S>) {
-    let [inputs, outputs] = affine.sizes;
-    let inputs = affine.x.chunks_exact(inputs.max(1));
-    for (x, z) in inputs.zip(affine.z.chunks_exact_mut(outputs.max(1))) {
-        S::large_column(Column::new([affine.weight, affine.bias], x, z));
+    let Affine {
+        sizes: [inputs, outputs],
+        weight,
+        bias,
+        x,
+        z,
+        ..
+    } = affine;
+    let inputs = x.chunks_exact(inputs.max(1));
+    for (x, z) in inputs.zip(z.chunks_exact_mut(outputs.max(1))) {
+        S::large_column(Column::new([weight, bias], x, z));
     }
 }
 

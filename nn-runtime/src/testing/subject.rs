@@ -326,12 +326,8 @@ impl Point {
         };
         let output = real(&self.pass, subject.forward(&self.pass, &self.inputs));
         let again = real(&self.pass, subject.forward(&self.pass, &self.inputs));
-        agree_on_output(
-            subject,
-            "two forward passes of the same input",
-            &output,
-            &again,
-        )?;
+        let what = "two forward passes of the same input";
+        agree_on_output(subject, what, &output, &again)?;
 
         // Gradients are added to existing ones, and are the same without the gradients of the
         // inputs.
@@ -351,12 +347,9 @@ impl Point {
             .collect();
         for index in 0..count {
             if self.learned[index] {
-                agree(
-                    "a gradient added to another, with and without that of the inputs,",
-                    || subject.parameter_name(index),
-                    sum[index],
-                    added[index],
-                )?;
+                let what = "a gradient added to another, with and without that of the inputs,";
+                let place = || subject.parameter_name(index);
+                agree(what, place, sum[index], added[index])?;
             }
         }
 

@@ -135,7 +135,7 @@ impl<'a> Loop<'a> {
             let speed = self.sums.samples as f64 / training_seconds;
             let record = Epoch {
                 number: epoch + 1,
-                loss: self.value(work, &self.sums),
+                loss: Self::value(work, &self.sums),
                 validation_loss,
                 seconds: clock.seconds(),
                 samples_per_second: if speed.is_finite() { speed } else { 0.0 },
@@ -248,7 +248,7 @@ impl<'a> Loop<'a> {
             let (loss, step_loss) = if is_accumulated {
                 let mut alone = Sums::default();
                 alone.add(&found, samples);
-                (self.value(work, &alone), self.value(work, &step_sums))
+                (Self::value(work, &alone), Self::value(work, &step_sums))
             } else {
                 (found.value(), found.value())
             };
@@ -261,7 +261,7 @@ impl<'a> Loop<'a> {
                 samples: self.sums.samples,
                 loss,
                 step_loss,
-                epoch_loss: self.value(work, &self.sums),
+                epoch_loss: Self::value(work, &self.sums),
                 learning_rate,
             };
             self.tell(work, Event::BatchEnd(&end))?;
@@ -284,7 +284,7 @@ impl<'a> Loop<'a> {
     }
 
     /// The loss over several batches, as if they were one batch.
-    fn value(&self, work: &dyn Work, sums: &Sums) -> f64 {
+    fn value(work: &dyn Work, sums: &Sums) -> f64 {
         sums.loss(&work.scales(&sums.divisors))
     }
 

@@ -65,7 +65,7 @@ impl<const H: usize, const W: usize, const C: usize, S: Scalar> ImageStream<H, W
             assert!(
                 H > 0 && W > 0 && C > 0,
                 "an image must have at least one number"
-            )
+            );
         };
         let record = layout.skipped + Self::PIXELS;
         let bytes = (READ_AT_ONCE / record).max(1) * record;

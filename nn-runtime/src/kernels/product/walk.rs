@@ -162,8 +162,8 @@ pub(crate) struct Cursor {
 impl Cursor {
     /// The next offsets. Offsets after the last number are meaningless.
     #[inline(always)]
+    #[expect(clippy::needless_range_loop, reason = "it takes less time to compile")]
     pub(crate) fn next_of<const COUNT: usize>(&mut self) -> [usize; COUNT] {
-        // Loops over indices take less time to compile than iterators, here and in `tile`.
         let mut offsets = [0; COUNT];
         if self.place + COUNT < self.count {
             let first = self.offset();

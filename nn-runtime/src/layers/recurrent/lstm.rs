@@ -505,8 +505,7 @@ impl<S: Scalar, const INPUT: usize, const HIDDEN: usize, const OUTPUT: usize, O:
             add_outer(left, right, INPUT, weight, Self::GATES);
             let weight = gradient.weight_hh.as_mut_slice();
             let left = (d_from_h, Self::GATES, Self::GATES);
-            let columns = Walk::line(steps.columns(), OUTPUT);
-            let right = Walked::new(kept.recurrent, columns);
+            let right = Walked::new(kept.recurrent, Walk::line(steps.columns(), OUTPUT));
             add_outer(left, right, OUTPUT, weight, Self::GATES);
             if O::Projection::IS_PRESENT {
                 let weight = gradient.weight_hr.as_mut_slice();
