@@ -244,7 +244,7 @@ pub(super) fn assertions(context: &EmitContext<'_>) -> TokenStream {
                 }
                 Claim::Takes(layer, comes) => {
                     let text = context.diagnostics.text(*layer);
-                    let facts = facts(context, *layer);
+                    let facts = located(&facts(context, *layer), span);
                     let comes = context.shape(comes);
                     quote_spanned!(span=> #facts.check::<#comes>(#text))
                 }
