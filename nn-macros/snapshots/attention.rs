@@ -100,15 +100,15 @@ const _: () = ::core::assert!(
 );
 const _: () = ::core::assert!(
     (READER_SIZE_4 * READER_ATTENTION1_HEAD) == READER_SIZE_3 || READER_SIZE_4 == 0,
-    "WIDTH features cannot be cut into HEADS equal heads\n\nhelp: let the heads divide the features, or say how large one is: `head = 16`"
+    "WIDTH features cannot be divided into HEADS equal heads\n\nhelp: choose a number of heads that divides the number of features, or give the size of a head: `head = 16`"
 );
 const _: () = ::core::assert!(
     (2 * ::core::primitive::usize::wrapping_div(READER_SIZE_4, 2)) == READER_SIZE_4,
-    "HEADS heads of queries cannot share 2 heads of keys in equal groups\n\nhelp: let `kv_heads` divide `heads`"
+    "HEADS query heads cannot be divided into equal groups that share 2 key heads\n\nhelp: choose `kv_heads` such that it divides `heads`"
 );
 const _: () = ::core::assert!(
     8 < READER_SIZE_6,
-    "a projection has fewer features than the layer's UNITS, and 8 are not\n\nhelp: choose fewer, or leave `projection` out"
+    "a projection must have fewer features than the layer, UNITS, but it has 8\n\nhelp: choose fewer, or omit `projection`"
 );
 /// The values of the stages of [`Reader`] for one sample: see [`Reader::hidden_states`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
@@ -808,7 +808,7 @@ const _: () = {
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
         /// # Errors
-        /// If there are not as many numbers as in a sample.
+        /// If the input does not have the size of a sample.
         #[inline]
         fn predict_slice(
             &self,
@@ -846,7 +846,7 @@ const _: () = {
     }
     #[doc(hidden)]
     #[diagnostic::on_unimplemented(
-        message = "`Reader` cannot run step by step because of `CrossAttention(memory, heads = 4, head = SIZE, bias = false)`: `memory` must be known before the first step, and it is made of all sequences that come in",
+        message = "`Reader` cannot run step by step because of `CrossAttention(memory, heads = 4, head = SIZE, bias = false)`: `memory` must be known before the first step, but it depends on all input sequences",
         label = "this network needs whole sequences"
     )]
     trait ReaderRunsStepByStep {}
@@ -871,7 +871,7 @@ const _: () = {
     }
     impl Reader {
         /// The values of all stages for one sample. Allocates. A stage that is used several times
-        /// has a tuple of values, a repeat the states of its copies.
+        /// has a tuple of values, and a repeat has the states of its copies.
         fn hidden_states(
             &self,
             input: &nn::SMatrix<f32, 8, READER_SIZE_1>,
