@@ -37,7 +37,7 @@ network! {
     /// Everything at once, in public.
     ///
     /// Of several paragraphs.
-    #[derive(PartialOrd)]
+    #[derive(Unknown)]
     #[cfg(not(all()))]
     pub struct Absent { core::WIDTH => 2 * { Dense(core::WIDTH, relu) } => Dense(2) }
 }

@@ -19,7 +19,8 @@ pub(super) fn of(program: &str) -> Result<usize> {
             "-p",
             "nn-build",
             "--example",
-            program,
+            // Named unlike the workspace's examples, which lie in the same folder.
+            &format!("build_{program}"),
             "--",
         ])
         .arg(format!("--emit=llvm-ir={}", code.display()))
