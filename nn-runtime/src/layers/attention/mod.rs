@@ -141,13 +141,7 @@ impl<
     }
 
     /// The numbers in all queries, keys and values of a position.
-    const PROJECTED: usize = {
-        assert!(
-            PARTS * KEYS == JOINED + 2 * KEYS,
-            "`PARTS` is `JOINED / KEYS + 2`: the queries, keys and values of a position"
-        );
-        PARTS * KEYS
-    };
+    const PROJECTED: usize = PARTS * KEYS;
     /// The factors of normalized queries or keys; 0 if they are not normalized.
     const NORM: usize = <O::HeadNorm<S> as Parameters<S>>::COUNT;
     /// The numbers in the queries and keys of a position before normalization; 0 if they are not
