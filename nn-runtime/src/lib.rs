@@ -135,7 +135,6 @@ mod threads;
 #[cfg(feature = "alloc")]
 pub mod train;
 pub mod tutorial;
-#[cfg(feature = "alloc")]
 mod words;
 
 #[doc(hidden)]

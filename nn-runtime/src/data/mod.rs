@@ -179,8 +179,8 @@ pub use augment::{
 };
 use check::assert_width;
 pub(crate) use check::check_tokens;
-#[cfg(feature = "csv")]
 pub use construct::Pair;
+#[cfg(feature = "csv")]
 pub use csv::CsvReader;
 pub use dataset::Dataset;
 pub use fingerprint::Fingerprint;

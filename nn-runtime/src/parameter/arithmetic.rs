@@ -154,6 +154,8 @@ macro_rules! numbers_times {
             }
         }
 
+        // A matrix with a dynamic number of rows is on the heap.
+        #[cfg(feature = "alloc")]
         impl<'p, const PARTS: usize, const ROWS: usize, const COLUMNS: usize>
             Mul<&'p Stacked<$number, PARTS, ROWS, COLUMNS>> for $number
         {
