@@ -180,12 +180,7 @@ pub mod prelude {
     };
 }
 
-/// Compiles and runs the examples of the README as tests.
+/// Compiles and runs the examples of the crate's README as tests.
 #[cfg(all(doctest, feature = "csv", feature = "safetensors"))]
-#[doc = include_str!("../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;
-
-/// Compiles and runs the examples of the page on pinned shapes as tests.
-#[cfg(all(doctest, feature = "csv"))]
-#[doc = include_str!("../../docs/pinned-shapes.md")]
-struct PinnedShapes;
