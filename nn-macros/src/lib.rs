@@ -27,6 +27,8 @@ mod normalize;
 #[cfg(test)]
 mod one_error;
 mod plan;
+#[cfg(test)]
+mod repository;
 mod shapes;
 #[cfg(test)]
 mod snapshots;

@@ -68,6 +68,8 @@
 //! and the report of a training run), `tensorboard` (event files for `TensorBoard`), and
 //! `interrupt` (training runs stop cleanly on Ctrl-C).
 #![cfg_attr(not(feature = "std"), no_std)]
+// Documentation says which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "alloc")]
 extern crate alloc;

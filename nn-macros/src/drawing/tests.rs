@@ -1,19 +1,17 @@
 //! What stages say of themselves are operations of the runtime, with all their fields.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::draw;
 use crate::arguments::ACTIVATIONS;
 use crate::diagnostics::Diagnostics;
 use crate::layers::{Combination, Described, LAYERS};
-use crate::{infer, lower, syntax};
+use crate::{infer, lower, repository, syntax};
 
 /// The operations that the runtime knows: its variants, and the names of their fields.
-fn operations() -> BTreeMap<String, BTreeSet<String>> {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../nn-runtime/src/structure.rs"
-    );
+fn operations(root: &Path) -> BTreeMap<String, BTreeSet<String>> {
+    let path = root.join("nn-runtime/src/structure.rs");
     let source = std::fs::read_to_string(path).expect("the runtime beside the macro");
     let file = syn::parse_file(&source).expect("Rust");
     let operation = file.items.into_iter().find_map(|item| match item {
@@ -49,6 +47,9 @@ fn described(source: &str) -> Vec<Described> {
 
 #[test]
 fn every_operation_of_the_runtime_is_described_with_all_its_fields() {
+    let Some(root) = repository::root() else {
+        return;
+    };
     let layers = LAYERS.iter().map(|entry| entry.example.source.to_owned());
     let activations = ACTIVATIONS
         .iter()
@@ -61,7 +62,7 @@ fn every_operation_of_the_runtime_is_described_with_all_its_fields() {
         format!("8 => {name} {{ Dense(8) {joined} tanh }}")
     });
     let others = ["[4, 3] => Positions(sinusoidal)", "4 => Encoder"].map(str::to_owned);
-    let operations = operations();
+    let operations = operations(&root);
     let mut met = BTreeSet::new();
     for source in layers.chain(activations).chain(combinations).chain(others) {
         for Described {

@@ -6,18 +6,19 @@ use std::{env, fs};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::{Draws, trees};
+use crate::repository;
 
 /// All declarations in the tests, right and wrong, and in the snapshots.
 pub(super) fn declarations() -> Vec<TokenStream> {
     let mut found = Vec::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    for folder in [
-        "tests/tests",
-        "nn-macros/src",
-        "nn-runtime/benches",
-        "examples",
-    ] {
-        in_folder(&root.join(folder), &mut found);
+    in_folder(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut found,
+    );
+    if let Some(root) = repository::root() {
+        for folder in ["tests/tests", "nn-runtime/benches", "examples"] {
+            in_folder(&root.join(folder), &mut found);
+        }
     }
     found
 }

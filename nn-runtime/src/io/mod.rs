@@ -60,9 +60,15 @@
 //!
 //! # let directory = std::env::temp_dir().join(format!("pytorch-{}", std::process::id()));
 //! # std::fs::create_dir_all(&directory).unwrap();
-//! # let there = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/reference/pytorch/xor.safetensors");
-//! # std::fs::copy(there, directory.join("xor.safetensors")).unwrap();
 //! # std::env::set_current_dir(&directory).unwrap();
+//! # let mut trained = Xor::zeros();
+//! # for (unit, threshold) in [(0, 5.0), (1, 15.0)] {
+//! #     trained.dense1.weight.row_mut(unit).fill(10.0);
+//! #     trained.dense1.bias[unit] = -threshold;
+//! #     trained.dense2.weight[unit] = 10.0 - 20.0 * unit as f32;
+//! # }
+//! # trained.dense2.bias[0] = -10.0;
+//! # save_pytorch(&trained, &ModuleNames::sequential(), "xor.safetensors")?;
 //! let mut xor = Xor::zeros();
 //! load_pytorch(&mut xor, &ModuleNames::sequential(), "xor.safetensors")?;
 //! assert!(xor.predict(&[0.0, 1.0].into())[0] > 0.95);
