@@ -16,6 +16,7 @@ macro_rules! pages {
 
 pages! {
     readme: "../../README.md",
+    macros: "../../nn-macros/README.md",
     pinned_shapes: "../pinned-shapes.md",
     introduction: "src/introduction.md",
     start: "src/start.md",
