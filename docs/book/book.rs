@@ -56,8 +56,13 @@ mod tests {
     #[test]
     fn every_page_is_listed_and_tested() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let summary = fs::read_to_string(source.join("SUMMARY.md")).expect("the list of contents is there");
-        let mut listed: Vec<_> = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+        let summary =
+            fs::read_to_string(source.join("SUMMARY.md")).expect("the list of contents is there");
+        let mut listed: Vec<_> = summary
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+            .collect();
         listed.sort_unstable();
         let mut files = Vec::new();
         let mut folders = vec![source.clone()];
@@ -76,7 +81,10 @@ mod tests {
         files.sort_unstable();
         assert_eq!(listed, files);
         // The language's pages belong to the runtime's documentation, whose own tests run them.
-        let mut tested: Vec<_> = PAGES.iter().filter_map(|page| page.strip_prefix("src/")).collect();
+        let mut tested: Vec<_> = PAGES
+            .iter()
+            .filter_map(|page| page.strip_prefix("src/"))
+            .collect();
         tested.push("language.md");
         tested.sort_unstable();
         assert_eq!(tested, files);

@@ -2,16 +2,17 @@
 ///
 /// # Stages
 ///
-/// Input: `[STEPS, 8]`.
+/// Input: `[STEPS, 8]`, a matrix of 8 × STEPS, a column for each step.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
-/// | `dense1` | `Dense(MEMORY)` | `[STEPS, MEMORY]` | MEMORY + 8·MEMORY | 8·STEPS·MEMORY |
-/// | `dense2` | `Dense(WIDTH)` | `[STEPS, WIDTH]` | WIDTH + 8·WIDTH | 8·STEPS·WIDTH |
-/// | `attention1` | `Attention(heads = HEADS, kv_heads = 2, causal = true, qk_norm = true)` | `[STEPS, WIDTH]` | WIDTH + WIDTH + 2·WIDTH/HEADS + 4·WIDTH/HEADS + WIDTH·WIDTH + WIDTH + 4·WIDTH/HEADS | STEPS·2·STEPS·WIDTH + WIDTH·WIDTH + WIDTH + 4·WIDTH/HEADS |
+/// | `dense1` | `Dense(MEMORY)` | `[STEPS, MEMORY]` | 9·MEMORY | 8·STEPS·MEMORY |
+/// | `dense2` | `Dense(WIDTH)` | `[STEPS, WIDTH]` | 9·WIDTH | 8·STEPS·WIDTH |
+/// | `attention1` | `Attention(heads = HEADS, kv_heads = 2, causal = true, qk_norm = true)` | `[STEPS, WIDTH]` | 2·WIDTH + 6·(WIDTH/HEADS) + WIDTH·WIDTH + WIDTH·(WIDTH + 4·(WIDTH/HEADS)) | STEPS·(2·STEPS·WIDTH + WIDTH·(2·WIDTH + 4·(WIDTH/HEADS))) |
 /// | `cross_attention1` | `CrossAttention(memory, heads = 4, head = SIZE, bias = false)` | `[STEPS, WIDTH]` | 8·MEMORY·SIZE + 8·WIDTH·SIZE | 8·STEPS·STEPS·SIZE + 8·STEPS·MEMORY·SIZE + 8·STEPS·WIDTH·SIZE |
-/// | `lstm1` | `Lstm(UNITS, projection = 8, peepholes = true)` | `[STEPS, 8]` | 3·UNITS + 4·UNITS·8 + WIDTH + 8·UNITS + 8·UNITS | STEPS·4·UNITS·8 + WIDTH + 8·UNITS |
+/// | `lstm1` | `Lstm(UNITS, projection = 8, peepholes = true)` | `[STEPS, 8]` | 4·WIDTH·UNITS + 51·UNITS | STEPS·(4·UNITS·(8 + WIDTH) + 8·UNITS) |
 /// | `last1` | `Last` | `8` | 0 | 0 |
+/// | total | | | 4·WIDTH·UNITS + 6·(WIDTH/HEADS) + 8·MEMORY·SIZE + 8·WIDTH·SIZE + 9·MEMORY + 11·WIDTH + 51·UNITS + WIDTH·WIDTH + WIDTH·(WIDTH + 4·(WIDTH/HEADS)) | 8·STEPS·STEPS·SIZE + 8·STEPS·MEMORY + 8·STEPS·MEMORY·SIZE + 8·STEPS·WIDTH + 8·STEPS·WIDTH·SIZE + STEPS·(2·STEPS·WIDTH + WIDTH·(2·WIDTH + 4·(WIDTH/HEADS))) + STEPS·(4·UNITS·(8 + WIDTH) + 8·UNITS) |
 ///
 /// ```text
 /// ○    x                                                                                        [STEPS, 8]
@@ -31,23 +32,33 @@
 /// input              x: [STEPS, 8]
 /// dense1             h1 = W1 · x + b1           W1: MEMORY × 8, b1: MEMORY
 /// dense2             h2 = W2 · x + b2           W2: WIDTH × 8, b2: WIDTH
-/// attention1         [q; k; v] = W3 · h2 + b3   in HEADS heads of WIDTH/HEADS numbers, which share 2 heads of keys and values, W3: (WIDTH + 4·WIDTH/HEADS) × WIDTH, b3: WIDTH + 4·WIDTH/HEADS, O3: WIDTH × WIDTH, o3: WIDTH, q and k of each head are normalized by their root mean square, times gq3 and gk3: WIDTH/HEADS, each position reads itself and those before it
-///                    h3 = O3 · (v · softmax(kᵀ · q / √WIDTH/HEADS)) + o3
+/// attention1         [q; k; v] = W3 · h2 + b3   in HEADS heads of WIDTH/HEADS numbers, which share 2 heads of keys and values, W3: (WIDTH + 4·(WIDTH/HEADS)) × WIDTH, b3: WIDTH + 4·(WIDTH/HEADS), O3: WIDTH × WIDTH, o3: WIDTH, q and k of each head are normalized by their root mean square, times gq3 and gk3: WIDTH/HEADS, each position reads itself and those before it
+///                    h3 = O3 · (v · softmax(kᵀ · q / √(WIDTH/HEADS))) + o3
 /// cross_attention1   q = W4 · h3                in 4 heads of SIZE numbers, W4: 4·SIZE × WIDTH, M4: 8·SIZE × MEMORY, O4: WIDTH × 4·SIZE
 ///                    [k; v] = M4 · h1
 ///                    h4 = O4 · (v · softmax(kᵀ · q / √SIZE))
 /// lstm1              [i; f; g; o] = W5 · h4[:, t] + b5 + U5 · h5[:, t - 1] + c5   W5: 4·UNITS × WIDTH, U5: 4·UNITS × 8, b5, c5: 4·UNITS each, R5: 8 × UNITS, p5i, p5f, p5o: UNITS each, h5 and c begin with zeros
 ///                    c[:, t] = σ(f + p5f ⊙ c[:, t - 1]) ⊙ c[:, t - 1] + σ(i + p5i ⊙ c[:, t - 1]) ⊙ tanh(g)
 ///                    h5[:, t] = R5 · (σ(o + p5o ⊙ c[:, t]) ⊙ tanh(c[:, t]))
-/// last1              y = h5[:, (STEPS - 1)]
+/// last1              y = h5[:, STEPS - 1]
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Reader {
-    /// Parameters of `dense1`.
+    /// The parameters of `dense1`:
+    /// - `weight`: MEMORY × 8, a row for each output feature, a column for each input feature
+    /// - `bias`: MEMORY, one for each output feature
     dense1: ::nn_runtime::layers::Dense<f32, 8, READER_SIZE_2>,
-    /// Parameters of `dense2`.
+    /// The parameters of `dense2`:
+    /// - `weight`: WIDTH × 8, a row for each output feature, a column for each input feature
+    /// - `bias`: WIDTH, one for each output feature
     dense2: ::nn_runtime::layers::Dense<f32, 8, READER_SIZE_3>,
-    /// Parameters of `attention1`.
+    /// The parameters of `attention1`:
+    /// - `in_weight`: (WIDTH + 4·(WIDTH/HEADS)) × WIDTH, the queries of all heads, then the keys, then the values
+    /// - `out_weight`: WIDTH × WIDTH, the output projection
+    /// - `in_bias`: WIDTH + 4·(WIDTH/HEADS), the queries, then the keys, then the values
+    /// - `out_bias`: WIDTH, the output projection
+    /// - `query_norm`: WIDTH/HEADS, a factor for each feature of a head
+    /// - `key_norm`: WIDTH/HEADS, a factor for each feature of a head
     attention1: ::nn_runtime::layers::Attention<
         f32,
         READER_SIZE_3,
@@ -56,7 +67,10 @@ struct Reader {
         READER_ATTENTION1_PARTS,
         ::nn_runtime::layers::NormedHeads<READER_ATTENTION1_HEAD>,
     >,
-    /// Parameters of `cross_attention1`.
+    /// The parameters of `cross_attention1`:
+    /// - `query_weight`: 4·SIZE × WIDTH, the queries of all heads
+    /// - `memory_weight`: 8·SIZE × MEMORY, the keys of all heads, then the values
+    /// - `out_weight`: WIDTH × 4·SIZE, the output projection
     cross_attention1: ::nn_runtime::layers::CrossAttention<
         f32,
         READER_SIZE_3,
@@ -65,7 +79,15 @@ struct Reader {
         READER_CROSS_ATTENTION1_QUERIES,
         ::nn_runtime::layers::Unbiased,
     >,
-    /// Parameters of `lstm1`.
+    /// The parameters of `lstm1`:
+    /// - `weight_ih`: 4·UNITS × WIDTH, rows of the gates i, f, g, o
+    /// - `weight_hh`: 4·UNITS × 8, rows of the gates i, f, g, o
+    /// - `bias_ih`: 4·UNITS, rows of the gates i, f, g, o
+    /// - `bias_hh`: 4·UNITS, rows of the gates i, f, g, o
+    /// - `weight_hr`: 8 × UNITS, the projection
+    /// - `weight_ci`: UNITS, one for each unit
+    /// - `weight_cf`: UNITS, one for each unit
+    /// - `weight_co`: UNITS, one for each unit
     lstm1: ::nn_runtime::layers::Lstm<
         f32,
         READER_SIZE_3,
@@ -191,8 +213,7 @@ const _: () = {
         const STRUCTURE: nn::Structure = nn::graph_of::<Self>();
         const NEEDS: nn::Needs = nn::Needs {
             tape: nn::Memory::per_sample(
-                    (READER_DENSE1_SIZE + READER_DENSE2_SIZE + READER_DENSE2_SIZE
-                        + READER_DENSE2_SIZE),
+                    ((3 * READER_SIZE_1 * READER_SIZE_3) + READER_DENSE1_SIZE),
                 )
                 .and(
                     <nn::Configured<
@@ -640,7 +661,7 @@ const _: () = {
     impl nn::Network for Reader {
         const GRAPH: nn::Graph = nn::Graph::new(
             "Reader",
-            "input              x: [STEPS, 8]\ndense1             h1 = W1 · x + b1           W1: MEMORY × 8, b1: MEMORY\ndense2             h2 = W2 · x + b2           W2: WIDTH × 8, b2: WIDTH\nattention1         [q; k; v] = W3 · h2 + b3   in HEADS heads of WIDTH/HEADS numbers, which share 2 heads of keys and values, W3: (WIDTH + 4·WIDTH/HEADS) × WIDTH, b3: WIDTH + 4·WIDTH/HEADS, O3: WIDTH × WIDTH, o3: WIDTH, q and k of each head are normalized by their root mean square, times gq3 and gk3: WIDTH/HEADS, each position reads itself and those before it\n                   h3 = O3 · (v · softmax(kᵀ · q / √WIDTH/HEADS)) + o3\ncross_attention1   q = W4 · h3                in 4 heads of SIZE numbers, W4: 4·SIZE × WIDTH, M4: 8·SIZE × MEMORY, O4: WIDTH × 4·SIZE\n                   [k; v] = M4 · h1\n                   h4 = O4 · (v · softmax(kᵀ · q / √SIZE))\nlstm1              [i; f; g; o] = W5 · h4[:, t] + b5 + U5 · h5[:, t - 1] + c5   W5: 4·UNITS × WIDTH, U5: 4·UNITS × 8, b5, c5: 4·UNITS each, R5: 8 × UNITS, p5i, p5f, p5o: UNITS each, h5 and c begin with zeros\n                   c[:, t] = σ(f + p5f ⊙ c[:, t - 1]) ⊙ c[:, t - 1] + σ(i + p5i ⊙ c[:, t - 1]) ⊙ tanh(g)\n                   h5[:, t] = R5 · (σ(o + p5o ⊙ c[:, t]) ⊙ tanh(c[:, t]))\nlast1              y = h5[:, (STEPS - 1)]",
+            "input              x: [STEPS, 8]\ndense1             h1 = W1 · x + b1           W1: MEMORY × 8, b1: MEMORY\ndense2             h2 = W2 · x + b2           W2: WIDTH × 8, b2: WIDTH\nattention1         [q; k; v] = W3 · h2 + b3   in HEADS heads of WIDTH/HEADS numbers, which share 2 heads of keys and values, W3: (WIDTH + 4·(WIDTH/HEADS)) × WIDTH, b3: WIDTH + 4·(WIDTH/HEADS), O3: WIDTH × WIDTH, o3: WIDTH, q and k of each head are normalized by their root mean square, times gq3 and gk3: WIDTH/HEADS, each position reads itself and those before it\n                   h3 = O3 · (v · softmax(kᵀ · q / √(WIDTH/HEADS))) + o3\ncross_attention1   q = W4 · h3                in 4 heads of SIZE numbers, W4: 4·SIZE × WIDTH, M4: 8·SIZE × MEMORY, O4: WIDTH × 4·SIZE\n                   [k; v] = M4 · h1\n                   h4 = O4 · (v · softmax(kᵀ · q / √SIZE))\nlstm1              [i; f; g; o] = W5 · h4[:, t] + b5 + U5 · h5[:, t - 1] + c5   W5: 4·UNITS × WIDTH, U5: 4·UNITS × 8, b5, c5: 4·UNITS each, R5: 8 × UNITS, p5i, p5f, p5o: UNITS each, h5 and c begin with zeros\n                   c[:, t] = σ(f + p5f ⊙ c[:, t - 1]) ⊙ c[:, t - 1] + σ(i + p5i ⊙ c[:, t - 1]) ⊙ tanh(g)\n                   h5[:, t] = R5 · (σ(o + p5o ⊙ c[:, t]) ⊙ tanh(c[:, t]))\nlast1              y = h5[:, STEPS - 1]",
             &[
                 nn::Vertex::input(
                     &[nn::Node::input("x", &[READER_SIZE_1, 8], nn::None)],
@@ -648,10 +669,7 @@ const _: () = {
                 nn::Vertex::stage(
                         "dense1",
                         "Dense(MEMORY)",
-                        [
-                            (READER_SIZE_2 + (8 * READER_SIZE_2)),
-                            (8 * READER_SIZE_1 * READER_SIZE_2),
-                        ],
+                        [(9 * READER_SIZE_2), (8 * READER_SIZE_1 * READER_SIZE_2)],
                     )
                     .of(
                         &[
@@ -666,10 +684,7 @@ const _: () = {
                 nn::Vertex::stage(
                         "dense2",
                         "Dense(WIDTH)",
-                        [
-                            (READER_SIZE_3 + (8 * READER_SIZE_3)),
-                            (8 * READER_SIZE_1 * READER_SIZE_3),
-                        ],
+                        [(9 * READER_SIZE_3), (8 * READER_SIZE_1 * READER_SIZE_3)],
                     )
                     .of(
                         &[
@@ -685,16 +700,14 @@ const _: () = {
                         "attention1",
                         "Attention(heads = HEADS, kv_heads = 2, causal = true, qk_norm = true)",
                         [
-                            (READER_SIZE_3 + READER_SIZE_3 + READER_ATTENTION1_KEYS
-                                + (4 * READER_ATTENTION1_HEAD)
+                            ((2 * READER_SIZE_3) + (6 * READER_ATTENTION1_HEAD)
+                                + (READER_SIZE_3 * READER_SIZE_3)
                                 + (READER_SIZE_3
-                                    * (READER_SIZE_3 + READER_SIZE_3
-                                        + (4 * READER_ATTENTION1_HEAD)))),
+                                    * (READER_SIZE_3 + (4 * READER_ATTENTION1_HEAD)))),
                             (READER_SIZE_1
                                 * ((2 * READER_SIZE_1 * READER_SIZE_3)
                                     + (READER_SIZE_3
-                                        * (READER_SIZE_3 + READER_SIZE_3
-                                            + (4 * READER_ATTENTION1_HEAD))))),
+                                        * ((2 * READER_SIZE_3) + (4 * READER_ATTENTION1_HEAD))))),
                         ],
                     )
                     .of(
@@ -752,9 +765,7 @@ const _: () = {
                         "lstm1",
                         "Lstm(UNITS, projection = 8, peepholes = true)",
                         [
-                            ((3 * READER_SIZE_6)
-                                + (4 * READER_SIZE_6 * (8 + READER_SIZE_3))
-                                + (8 * READER_SIZE_6) + (8 * READER_SIZE_6)),
+                            ((4 * READER_SIZE_3 * READER_SIZE_6) + (51 * READER_SIZE_6)),
                             (READER_SIZE_1
                                 * ((4 * READER_SIZE_6 * (8 + READER_SIZE_3))
                                     + (8 * READER_SIZE_6))),

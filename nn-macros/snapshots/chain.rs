@@ -2,12 +2,13 @@
 ///
 /// # Stages
 ///
-/// Input: `64`.
+/// Input: `64`, a vector of 64 numbers.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
 /// | `dense1` | `Dense(128, relu)` | `128` | 8320 | 8192 |
 /// | `dense2` | `Dense(10, softmax)` | `10` | 1290 | 1280 |
+/// | total | | | 9610 | 9472 |
 ///
 /// # Equations
 ///
@@ -18,9 +19,13 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Digits {
-    /// Parameters of `dense1`.
+    /// The parameters of `dense1`:
+    /// - `weight`: 128 × 64, a row for each output feature, a column for each input feature
+    /// - `bias`: 128, one for each output feature
     pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,
-    /// Parameters of `dense2`.
+    /// The parameters of `dense2`:
+    /// - `weight`: 10 × 128, a row for each output feature, a column for each input feature
+    /// - `bias`: 10, one for each output feature
     pub dense2: ::nn_runtime::layers::Dense<f32, 128, 10>,
 }
 /// The values of the stages of [`Digits`] for one sample: see [`Digits::hidden_states`].

@@ -4,12 +4,13 @@ fn network() {
         ///
         /// # Stages
         ///
-        /// Input: `784`.
+        /// Input: `784`, a vector of 784 numbers.
         ///
         /// | stage | declared as | output | parameters | multiply-adds |
         /// |---|---|---|---|---|
         /// | `dense1` | `Dense(128, relu)` | `128` | 100480 | 100352 |
         /// | `dense2` | `Dense(10, softmax)` | `10` | 1290 | 1280 |
+        /// | total | | | 101770 | 101632 |
         ///
         /// # Equations
         ///
@@ -20,9 +21,13 @@ fn network() {
         /// ```
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         struct Anonymous {
-            /// Parameters of `dense1`.
+            /// The parameters of `dense1`:
+            /// - `weight`: 128 × 784, a row for each output feature, a column for each input feature
+            /// - `bias`: 128, one for each output feature
             dense1: ::nn_runtime::layers::Dense<f32, 784, 128>,
-            /// Parameters of `dense2`.
+            /// The parameters of `dense2`:
+            /// - `weight`: 10 × 128, a row for each output feature, a column for each input feature
+            /// - `bias`: 10, one for each output feature
             dense2: ::nn_runtime::layers::Dense<f32, 128, 10>,
         }
         /// The values of the stages of [`Anonymous`] for one sample: see [`Anonymous::hidden_states`].

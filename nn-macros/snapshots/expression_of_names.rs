@@ -4,14 +4,16 @@ fn network() {
         ///
         /// # Stages
         ///
-        /// Input: `3 + WIDTH`.
+        /// - Input `left`: `WIDTH`, a vector of WIDTH numbers
+        /// - Input `right`: `3`, a vector of 3 numbers
         ///
         /// | stage | declared as | output | parameters | multiply-adds |
         /// |---|---|---|---|---|
         /// | `concat1` | `Concat { left \| right }` | `3 + WIDTH` | 0 | 0 |
-        /// | `trunk` | `Dense(4, tanh)` | `4` | 4 + 4·3 + WIDTH | 4·3 + WIDTH |
+        /// | `trunk` | `Dense(4, tanh)` | `4` | 4 + 4·(3 + WIDTH) | 4·(3 + WIDTH) |
         /// | `dense1` | `Dense(2, softmax)` | `2` | 10 | 8 |
         /// | `dense2` | `Dense(1)` | `1` | 5 | 4 |
+        /// | total | | | 19 + 4·(3 + WIDTH) | 12 + 4·(3 + WIDTH) |
         ///
         /// ```text
         /// ○    left                         WIDTH
@@ -37,11 +39,17 @@ fn network() {
         /// ```
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         struct Anonymous {
-            /// Parameters of `trunk`.
+            /// The parameters of `trunk`:
+            /// - `weight`: 4 × (3 + WIDTH), a row for each output feature, a column for each input feature
+            /// - `bias`: 4, one for each output feature
             trunk: ::nn_runtime::layers::Dense<f64, ANONYMOUS_INPUT_FEATURES, 4>,
-            /// Parameters of `dense1`.
+            /// The parameters of `dense1`:
+            /// - `weight`: 2 × 4, a row for each output feature, a column for each input feature
+            /// - `bias`: 2, one for each output feature
             dense1: ::nn_runtime::layers::Dense<f64, 4, 2>,
-            /// Parameters of `dense2`.
+            /// The parameters of `dense2`:
+            /// - `weight`: 1 × 4, a row for each output feature, a column for each input feature
+            /// - `bias`: 1, one for each output feature
             dense2: ::nn_runtime::layers::Dense<f64, 4, 1>,
         }
         const ANONYMOUS_SIZE_1: ::core::primitive::usize = WIDTH;

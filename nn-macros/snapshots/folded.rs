@@ -2,7 +2,7 @@
 ///
 /// # Stages
 ///
-/// Input: `[8, 8, 3]`.
+/// Input: `[8, 8, 3]`, a matrix of 3 × 64, a column for each pixel, row by row.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
@@ -15,6 +15,7 @@
 /// | `mean1` | `Mean` | `4` | 0 | 0 |
 /// | `dense1` | `Dense(4)` | `4` | 20 | 16 |
 /// | `batch_norm3` | `BatchNorm` | `4` | 16 | 4 |
+/// | total | | | 196 | 8468 |
 ///
 /// ```text
 /// ○    input                                                 [8, 8, 3]
@@ -47,17 +48,34 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Folded {
-    /// Parameters of `conv1`.
+    /// The parameters of `conv1`:
+    /// - `weight`: 4 × 27, a row for each output channel, a column for each tap of each of its input channels
     conv1: ::nn_runtime::layers::Conv<f32, 4, 27, 9, 0>,
-    /// Parameters of `batch_norm1`.
+    /// The parameters of `batch_norm1`:
+    /// - `weight`: 4, one for each channel
+    /// - `bias`: 4, one for each channel
+    /// - `running_mean`: 4, one for each channel
+    /// - `running_var`: 4, one for each channel
     batch_norm1: ::nn_runtime::layers::BatchNorm<f32, 4>,
-    /// Parameters of `conv2`.
+    /// The parameters of `conv2`:
+    /// - `weight`: 4 × 4, a row for each output channel, a column for each tap of each of its input channels
+    /// - `bias`: 4, one for each output channel
     conv2: ::nn_runtime::layers::Conv<f32, 4, 4, 1, 4>,
-    /// Parameters of `batch_norm2`.
+    /// The parameters of `batch_norm2`:
+    /// - `weight`: 4, one for each channel
+    /// - `bias`: 4, one for each channel
+    /// - `running_mean`: 4, one for each channel
+    /// - `running_var`: 4, one for each channel
     batch_norm2: ::nn_runtime::layers::BatchNorm<f32, 4>,
-    /// Parameters of `dense1`.
+    /// The parameters of `dense1`:
+    /// - `weight`: 4 × 4, a row for each output feature, a column for each input feature
+    /// - `bias`: 4, one for each output feature
     dense1: ::nn_runtime::layers::Dense<f32, 4, 4>,
-    /// Parameters of `batch_norm3`.
+    /// The parameters of `batch_norm3`:
+    /// - `weight`: 4, one for each channel
+    /// - `bias`: 4, one for each channel
+    /// - `running_mean`: 4, one for each channel
+    /// - `running_var`: 4, one for each channel
     batch_norm3: ::nn_runtime::layers::BatchNorm<f32, 4>,
 }
 /// The values of the stages of [`Folded`] for one sample: see [`Folded::hidden_states`].

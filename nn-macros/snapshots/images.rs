@@ -2,18 +2,19 @@
 ///
 /// # Stages
 ///
-/// Input: `[SIDE, SIDE, 4]`.
+/// Input: `[SIDE, SIDE, 4]`, a matrix of 4 × SIDE·SIDE, a column for each pixel, row by row.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
 /// | `batch_norm1` | `BatchNorm(momentum = 0.2)` | `[SIDE, SIDE, 4]` | 16 | 4·SIDE·SIDE |
 /// | `max_pool1` | `MaxPool2d(3, stride = 2, padding = 1)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
-/// | `layer_norm1` | `LayerNorm(affine = false)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 8·(1 + SIDE)/2·(1 + SIDE)/2 |
-/// | `dense1` | `Dense(4, relu)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 20 | 16·(1 + SIDE)/2·(1 + SIDE)/2 |
+/// | `layer_norm1` | `LayerNorm(affine = false)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 8·((1 + SIDE)/2)·((1 + SIDE)/2) |
+/// | `dense1` | `Dense(4, relu)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 20 | 16·((1 + SIDE)/2)·((1 + SIDE)/2) |
 /// | `drop_path1` | `DropPath(0.1)` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
 /// | `residual1` | `Residual { LayerNorm(affine = false) => Dense(4, relu) => DropPath(0.1) }` | `[(1 + SIDE)/2, (1 + SIDE)/2, 4]` | 0 | 0 |
 /// | `avg_pool1` | `AvgPool2d(2)` | `[(1 + SIDE)/4, (1 + SIDE)/4, 4]` | 0 | 0 |
 /// | `global_avg_pool1` | `GlobalAvgPool` | `4` | 0 | 0 |
+/// | total | | | 36 | 4·SIDE·SIDE + 24·((1 + SIDE)/2)·((1 + SIDE)/2) |
 ///
 /// ```text
 /// ○    input                                                    [SIDE, SIDE, 4]
@@ -40,15 +41,21 @@
 /// drop_path1         h5 = h4                                    in training each sample is 0 with probability 0.1, else divided by 0.9
 /// residual1          h6 = h2 + h5
 /// avg_pool1          h7 = mean{ h6[:, s·p + k] }                k < 2 × 2, s = 2 × 2
-/// global_avg_pool1   y = mean{ h7[:, t] }                       t < (1 + SIDE)/4·(1 + SIDE)/4
+/// global_avg_pool1   y = mean{ h7[:, t] }                       t < ((1 + SIDE)/4)·((1 + SIDE)/4)
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Images {
-    /// Parameters of `batch_norm1`.
+    /// The parameters of `batch_norm1`:
+    /// - `weight`: 4, one for each channel
+    /// - `bias`: 4, one for each channel
+    /// - `running_mean`: 4, one for each channel
+    /// - `running_var`: 4, one for each channel
     batch_norm1: ::nn_runtime::layers::BatchNorm<f32, 4>,
-    /// Parameters of `layer_norm1`.
+    /// The parameters of `layer_norm1`.
     layer_norm1: ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
-    /// Parameters of `dense1`.
+    /// The parameters of `dense1`:
+    /// - `weight`: 4 × 4, a row for each output feature, a column for each input feature
+    /// - `bias`: 4, one for each output feature
     dense1: ::nn_runtime::layers::Dense<f32, 4, 4>,
 }
 const IMAGES_SIZE_1: ::core::primitive::usize = SIDE;
@@ -136,8 +143,8 @@ const _: () = {
         const STRUCTURE: nn::Structure = nn::graph_of::<Self>();
         const NEEDS: nn::Needs = nn::Needs {
             tape: nn::Memory::per_sample(
-                    (IMAGES_INPUT_SIZE + IMAGES_MAX_POOL1_SIZE + IMAGES_MAX_POOL1_SIZE
-                        + IMAGES_MAX_POOL1_SIZE),
+                    (IMAGES_INPUT_SIZE
+                        + (12 * IMAGES_MAX_POOL1_HEIGHT * IMAGES_MAX_POOL1_HEIGHT)),
                 )
                 .and(
                     <nn::Configured<
@@ -576,7 +583,7 @@ const _: () = {
     impl nn::Network for Images {
         const GRAPH: nn::Graph = nn::Graph::new(
             "Images",
-            "input              x: [SIDE, SIDE, 4]\nbatch_norm1        h1 = g1 ⊙ (x - m1) / √(v1 + 1e-5) + b1     g1, b1, m1, v1: 4 each, in training m1 and v1 are mean and variance of the batch; the running ones take 0.2 of them\nmax_pool1          h2 = max{ h1[:, s·p + k - o] }             k < 3 × 3, s = 2 × 2, o = 1 × 1\nlayer_norm1        h3 = (h2 - mean(h2)) / √(var(h2) + 1e-5)   over the features of each position\ndense1             h4 = relu(W4 · h3 + b4)                    W4: 4 × 4, b4: 4\ndrop_path1         h5 = h4                                    in training each sample is 0 with probability 0.1, else divided by 0.9\nresidual1          h6 = h2 + h5\navg_pool1          h7 = mean{ h6[:, s·p + k] }                k < 2 × 2, s = 2 × 2\nglobal_avg_pool1   y = mean{ h7[:, t] }                       t < (1 + SIDE)/4·(1 + SIDE)/4",
+            "input              x: [SIDE, SIDE, 4]\nbatch_norm1        h1 = g1 ⊙ (x - m1) / √(v1 + 1e-5) + b1     g1, b1, m1, v1: 4 each, in training m1 and v1 are mean and variance of the batch; the running ones take 0.2 of them\nmax_pool1          h2 = max{ h1[:, s·p + k - o] }             k < 3 × 3, s = 2 × 2, o = 1 × 1\nlayer_norm1        h3 = (h2 - mean(h2)) / √(var(h2) + 1e-5)   over the features of each position\ndense1             h4 = relu(W4 · h3 + b4)                    W4: 4 × 4, b4: 4\ndrop_path1         h5 = h4                                    in training each sample is 0 with probability 0.1, else divided by 0.9\nresidual1          h6 = h2 + h5\navg_pool1          h7 = mean{ h6[:, s·p + k] }                k < 2 × 2, s = 2 × 2\nglobal_avg_pool1   y = mean{ h7[:, t] }                       t < ((1 + SIDE)/4)·((1 + SIDE)/4)",
             &[
                 nn::Vertex::input(
                     &[

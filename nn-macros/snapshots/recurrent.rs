@@ -2,7 +2,8 @@
 ///
 /// # Stages
 ///
-/// Input: `8 + 3·STEPS`.
+/// - Input `x`: `[STEPS, 3]`, a matrix of 3 × STEPS, a column for each step
+/// - Input `h`: `8`, a vector of 8 numbers
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
@@ -13,6 +14,7 @@
 /// | `bidirectional1_restored` | `Bidirectional { Gru(4) }` | `[STEPS, 8]` | 0 | 0 |
 /// | `repeat1` | `2 * { Rnn(8, relu, reverse = true) }` | `[STEPS, 8]` | 288 | 256·STEPS |
 /// | `last1` | `Last` | `8` | 0 | 0 |
+/// | total | | | 1040 | 896·STEPS |
 ///
 /// ```text
 /// ○    x                                                                             [STEPS, 3]
@@ -43,28 +45,40 @@
 ///                           r, z = σ(ar + br), σ(az + bz)
 ///                           n = tanh(an + r ⊙ bn)
 ///                           h2[:, t] = (1 - z) ⊙ n + z ⊙ h2[:, t - 1]
-/// bidirectional1_reversed   h3 = h1[:, (STEPS - 1) - t]
+/// bidirectional1_reversed   h3 = h1[:, STEPS - 1 - t]
 /// gru1_reverse              [ar; az; an] = W4 · h3[:, t] + b4   W4: 12 × 8, U4: 12 × 4, b4, c4: 12 each, h4 begins with zeros
 ///                           [br; bz; bn] = U4 · h4[:, t - 1] + c4
 ///                           r, z = σ(ar + br), σ(az + bz)
 ///                           n = tanh(an + r ⊙ bn)
 ///                           h4[:, t] = (1 - z) ⊙ n + z ⊙ h4[:, t - 1]
-/// bidirectional1_restored   h5 = h4[:, (STEPS - 1) - t]
+/// bidirectional1_restored   h5 = h4[:, STEPS - 1 - t]
 /// bidirectional1            h6 = [h2; h5]
 /// repeat1                   repeat1 = h6                        2 times, each copy with its own parameters:
-///   rnn1_reversed           h7 = repeat1[:, (STEPS - 1) - t]
+///   rnn1_reversed           h7 = repeat1[:, STEPS - 1 - t]
 ///   rnn1                    h8[:, t] = relu(W8 · h7[:, t] + b8 + U8 · h8[:, t - 1] + c8)   W8: 8 × 8, U8: 8 × 8, b8, c8: 8 each, h8 begins with zeros
-///   rnn1_restored           h9 = h8[:, (STEPS - 1) - t]
+///   rnn1_restored           h9 = h8[:, STEPS - 1 - t]
 ///                           repeat1 = h9
-/// last1                     y = repeat1[:, (STEPS - 1)]
+/// last1                     y = repeat1[:, STEPS - 1]
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Recurrent {
-    /// Parameters of `lstm1`.
+    /// The parameters of `lstm1`:
+    /// - `weight_ih`: 32 × 3, rows of the gates i, f, g, o
+    /// - `weight_hh`: 32 × 8, rows of the gates i, f, g, o
+    /// - `bias_ih`: 32, rows of the gates i, f, g, o
+    /// - `bias_hh`: 32, rows of the gates i, f, g, o
     lstm1: ::nn_runtime::layers::Lstm<f32, 3, 8>,
-    /// Parameters of `gru1`.
+    /// The parameters of `gru1`:
+    /// - `weight_ih`: 12 × 8, rows of the gates r, z, n
+    /// - `weight_hh`: 12 × 4, rows of the gates r, z, n
+    /// - `bias_ih`: 12, rows of the gates r, z, n
+    /// - `bias_hh`: 12, rows of the gates r, z, n
     gru1: ::nn_runtime::layers::Gru<f32, 8, 4>,
-    /// Parameters of `gru1_reverse`.
+    /// The parameters of `gru1_reverse`:
+    /// - `weight_ih`: 12 × 8, rows of the gates r, z, n
+    /// - `weight_hh`: 12 × 4, rows of the gates r, z, n
+    /// - `bias_ih`: 12, rows of the gates r, z, n
+    /// - `bias_hh`: 12, rows of the gates r, z, n
     gru1_reverse: ::nn_runtime::layers::Gru<f32, 8, 4>,
     /// The copies of the repeated stages, in order.
     repeat1: [RecurrentRepeat1; 2],
@@ -72,7 +86,11 @@ struct Recurrent {
 /// One copy of the repeated stages of [`Recurrent`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct RecurrentRepeat1 {
-    /// Parameters of `rnn1`.
+    /// The parameters of `rnn1`:
+    /// - `weight_ih`: 8 × 8, a row for each unit
+    /// - `weight_hh`: 8 × 8, a row for each unit
+    /// - `bias_ih`: 8, a row for each unit
+    /// - `bias_hh`: 8, a row for each unit
     rnn1: ::nn_runtime::layers::Rnn<f32, 8, 8, ::nn_runtime::activation::Relu>,
 }
 const RECURRENT_SIZE_1: ::core::primitive::usize = STEPS;
@@ -149,10 +167,7 @@ const _: () = {
         type Head = nn::activation::Identity;
         const STRUCTURE: nn::Structure = nn::graph_of::<Self>();
         const NEEDS: nn::Needs = nn::Needs {
-            tape: nn::Memory::per_sample(
-                    (8 + RECURRENT_X_SIZE + RECURRENT_LSTM1_SIZE + RECURRENT_LSTM1_SIZE
-                        + RECURRENT_LSTM1_SIZE + RECURRENT_LSTM1_SIZE),
-                )
+            tape: nn::Memory::per_sample((8 + (35 * RECURRENT_SIZE_1)))
                 .and(
                     <nn::Configured<
                         'static,
@@ -1048,7 +1063,7 @@ const _: () = {
     impl nn::Network for Recurrent {
         const GRAPH: nn::Graph = nn::Graph::new(
                 "Recurrent",
-                "input                     x: [STEPS, 3]\ninput                     h: 8\nlstm1                     [i; f; g; o] = W1 · x[:, t] + b1 + U1 · h1[:, t - 1] + c1   W1: 32 × 3, U1: 32 × 8, b1, c1: 32 each, h1 begins with h, c with h, in training what U1 sees is 0 with probability RATE, else divided by 1 - RATE\n                          c[:, t] = σ(f) ⊙ c[:, t - 1] + σ(i) ⊙ tanh(g)\n                          h1[:, t] = σ(o) ⊙ tanh(c[:, t])\ngru1                      [ar; az; an] = W2 · h1[:, t] + b2   W2: 12 × 8, U2: 12 × 4, b2, c2: 12 each, h2 begins with zeros\n                          [br; bz; bn] = U2 · h2[:, t - 1] + c2\n                          r, z = σ(ar + br), σ(az + bz)\n                          n = tanh(an + r ⊙ bn)\n                          h2[:, t] = (1 - z) ⊙ n + z ⊙ h2[:, t - 1]\nbidirectional1_reversed   h3 = h1[:, (STEPS - 1) - t]\ngru1_reverse              [ar; az; an] = W4 · h3[:, t] + b4   W4: 12 × 8, U4: 12 × 4, b4, c4: 12 each, h4 begins with zeros\n                          [br; bz; bn] = U4 · h4[:, t - 1] + c4\n                          r, z = σ(ar + br), σ(az + bz)\n                          n = tanh(an + r ⊙ bn)\n                          h4[:, t] = (1 - z) ⊙ n + z ⊙ h4[:, t - 1]\nbidirectional1_restored   h5 = h4[:, (STEPS - 1) - t]\nbidirectional1            h6 = [h2; h5]\nrepeat1                   repeat1 = h6                        2 times, each copy with its own parameters:\n  rnn1_reversed           h7 = repeat1[:, (STEPS - 1) - t]\n  rnn1                    h8[:, t] = relu(W8 · h7[:, t] + b8 + U8 · h8[:, t - 1] + c8)   W8: 8 × 8, U8: 8 × 8, b8, c8: 8 each, h8 begins with zeros\n  rnn1_restored           h9 = h8[:, (STEPS - 1) - t]\n                          repeat1 = h9\nlast1                     y = repeat1[:, (STEPS - 1)]",
+                "input                     x: [STEPS, 3]\ninput                     h: 8\nlstm1                     [i; f; g; o] = W1 · x[:, t] + b1 + U1 · h1[:, t - 1] + c1   W1: 32 × 3, U1: 32 × 8, b1, c1: 32 each, h1 begins with h, c with h, in training what U1 sees is 0 with probability RATE, else divided by 1 - RATE\n                          c[:, t] = σ(f) ⊙ c[:, t - 1] + σ(i) ⊙ tanh(g)\n                          h1[:, t] = σ(o) ⊙ tanh(c[:, t])\ngru1                      [ar; az; an] = W2 · h1[:, t] + b2   W2: 12 × 8, U2: 12 × 4, b2, c2: 12 each, h2 begins with zeros\n                          [br; bz; bn] = U2 · h2[:, t - 1] + c2\n                          r, z = σ(ar + br), σ(az + bz)\n                          n = tanh(an + r ⊙ bn)\n                          h2[:, t] = (1 - z) ⊙ n + z ⊙ h2[:, t - 1]\nbidirectional1_reversed   h3 = h1[:, STEPS - 1 - t]\ngru1_reverse              [ar; az; an] = W4 · h3[:, t] + b4   W4: 12 × 8, U4: 12 × 4, b4, c4: 12 each, h4 begins with zeros\n                          [br; bz; bn] = U4 · h4[:, t - 1] + c4\n                          r, z = σ(ar + br), σ(az + bz)\n                          n = tanh(an + r ⊙ bn)\n                          h4[:, t] = (1 - z) ⊙ n + z ⊙ h4[:, t - 1]\nbidirectional1_restored   h5 = h4[:, STEPS - 1 - t]\nbidirectional1            h6 = [h2; h5]\nrepeat1                   repeat1 = h6                        2 times, each copy with its own parameters:\n  rnn1_reversed           h7 = repeat1[:, STEPS - 1 - t]\n  rnn1                    h8[:, t] = relu(W8 · h7[:, t] + b8 + U8 · h8[:, t - 1] + c8)   W8: 8 × 8, U8: 8 × 8, b8, c8: 8 each, h8 begins with zeros\n  rnn1_restored           h9 = h8[:, STEPS - 1 - t]\n                          repeat1 = h9\nlast1                     y = repeat1[:, STEPS - 1]",
                 &[
                     nn::Vertex::input(
                         &[nn::Node::input("x", &[RECURRENT_SIZE_1, 3], nn::None)],

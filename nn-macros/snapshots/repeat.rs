@@ -2,13 +2,14 @@
 ///
 /// # Stages
 ///
-/// Input: `8`.
+/// Input: `8`, a vector of 8 numbers.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
 /// | `tanh1` | `tanh` | `8` | 0 | 0 |
 /// | `repeat1` | `4 * { Dense(16, silu) => Dense(8, relu) }` | `8` | 1120 | 1024 |
 /// | `dense1` | `Dense(1, sigmoid)` | `1` | 9 | 8 |
+/// | total | | | 1129 | 1032 |
 ///
 /// # Equations
 ///
@@ -25,15 +26,21 @@
 struct Deep {
     /// The copies of the repeated stages, in order.
     repeat1: [DeepRepeat1; 4],
-    /// Parameters of `dense1`.
+    /// The parameters of `dense1`:
+    /// - `weight`: 1 × 8, a row for each output feature, a column for each input feature
+    /// - `bias`: 1, one for each output feature
     dense1: ::nn_runtime::layers::Dense<f32, 8, 1>,
 }
 /// One copy of the repeated stages of [`Deep`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct DeepRepeat1 {
-    /// Parameters of `dense1`.
+    /// The parameters of `dense1`:
+    /// - `weight`: 16 × 8, a row for each output feature, a column for each input feature
+    /// - `bias`: 16, one for each output feature
     dense1: ::nn_runtime::layers::Dense<f32, 8, 16>,
-    /// Parameters of `dense2`.
+    /// The parameters of `dense2`:
+    /// - `weight`: 8 × 16, a row for each output feature, a column for each input feature
+    /// - `bias`: 8, one for each output feature
     dense2: ::nn_runtime::layers::Dense<f32, 16, 8>,
 }
 /// The values of the stages of [`Deep`] for one sample: see [`Deep::hidden_states`].

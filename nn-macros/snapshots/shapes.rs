@@ -2,7 +2,7 @@
 ///
 /// # Stages
 ///
-/// Input: `[8, 4]`.
+/// Input: `[8, 4]`, a matrix of 4 × 8, a column for each step.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
@@ -10,8 +10,9 @@
 /// | `crop1` | `Crop(1..)` | `[3, 8]` | 0 | 0 |
 /// | `pad1` | `Pad(2, 0, mode = replicate)` | `[5, 8]` | 0 | 0 |
 /// | `reshape1` | `Reshape([2, 2, 10])` | `[2, 2, 10]` | 0 | 0 |
-/// | `slice1` | `Slice(START..END)` | `[2, 2, (END - START)]` | 0 | 0 |
-/// | `sum1` | `Sum` | `(END - START)` | 0 | 0 |
+/// | `slice1` | `Slice(START..END)` | `[2, 2, END - START]` | 0 | 0 |
+/// | `sum1` | `Sum` | `END - START` | 0 | 0 |
+/// | total | | | 0 | 0 |
 ///
 /// # Equations
 ///
@@ -21,7 +22,7 @@
 /// crop1        h2 = h1[:, 1..4]
 /// pad1         h3 = pad(h2; 2, 0)   filled with the position at the border
 /// reshape1     h4 = reshape(h3; [2, 2, 10])
-/// slice1       h5 = h4[START..START + (END - START), :]
+/// slice1       h5 = h4[START..START + END - START, :]
 /// sum1         y = Σ{ h5[:, t] }    t < 4
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
@@ -224,7 +225,7 @@ const _: () = {
     impl nn::Network for Shapes {
         const GRAPH: nn::Graph = nn::Graph::new(
             "Shapes",
-            "input        x: [8, 4]\ntranspose1   h1 = xᵀ\ncrop1        h2 = h1[:, 1..4]\npad1         h3 = pad(h2; 2, 0)   filled with the position at the border\nreshape1     h4 = reshape(h3; [2, 2, 10])\nslice1       h5 = h4[START..START + (END - START), :]\nsum1         y = Σ{ h5[:, t] }    t < 4",
+            "input        x: [8, 4]\ntranspose1   h1 = xᵀ\ncrop1        h2 = h1[:, 1..4]\npad1         h3 = pad(h2; 2, 0)   filled with the position at the border\nreshape1     h4 = reshape(h3; [2, 2, 10])\nslice1       h5 = h4[START..START + END - START, :]\nsum1         y = Σ{ h5[:, t] }    t < 4",
             &[
                 nn::Vertex::input(&[nn::Node::input("input", &[8, 4], nn::None)]),
                 nn::Vertex::stage("transpose1", "Transpose", [0, 0])

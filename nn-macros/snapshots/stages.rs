@@ -2,15 +2,16 @@
 ///
 /// # Stages
 ///
-/// Input: `INPUTS`.
+/// Input: `INPUTS`, a vector of INPUTS numbers.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
 /// |---|---|---|---|---|
-/// | `hidden` | `Dense(2 * WIDTH, gelu, bias = false)` | `2 * WIDTH` | INPUTS·2 * WIDTH | INPUTS·2 * WIDTH |
+/// | `hidden` | `Dense(2 * WIDTH, gelu, bias = false)` | `2 * WIDTH` | INPUTS·(2 * WIDTH) | INPUTS·(2 * WIDTH) |
 /// | `dropout1` | `Dropout(RATE)` | `2 * WIDTH` | 0 | 0 |
-/// | `dense1` | `Dense(WIDTH, prelu, init = he_uniform)` | `WIDTH` | WIDTH + WIDTH + 2 * WIDTH·WIDTH | 2 * WIDTH·WIDTH |
+/// | `dense1` | `Dense(WIDTH, prelu, init = he_uniform)` | `WIDTH` | 2·WIDTH + (2 * WIDTH)·WIDTH | (2 * WIDTH)·WIDTH |
 /// | `softmax1` | `softmax` | `WIDTH` | 0 | 0 |
 /// | `type` | `Dense(3)` | `3` | 3 + 3·WIDTH | 3·WIDTH |
+/// | total | | | 3 + 5·WIDTH + INPUTS·(2 * WIDTH) + (2 * WIDTH)·WIDTH | 3·WIDTH + INPUTS·(2 * WIDTH) + (2 * WIDTH)·WIDTH |
 ///
 /// # Equations
 ///
@@ -24,13 +25,19 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub(crate) struct Stages {
-    /// Parameters of `hidden`.
+    /// The parameters of `hidden`:
+    /// - `weight`: (2 * WIDTH) × INPUTS, a row for each output feature, a column for each input feature
     pub(crate) hidden: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_1, STAGES_SIZE_2, 0>,
-    /// Parameters of `dense1`.
+    /// The parameters of `dense1`:
+    /// - `weight`: WIDTH × (2 * WIDTH), a row for each output feature, a column for each input feature
+    /// - `bias`: WIDTH, one for each output feature
     pub(crate) dense1: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_2, STAGES_SIZE_4>,
-    /// Parameters of `dense1_prelu`.
+    /// The parameters of `dense1_prelu`:
+    /// - `slope`: WIDTH, one for each feature
     pub(crate) dense1_prelu: ::nn_runtime::layers::Prelu<f64, STAGES_SIZE_4>,
-    /// Parameters of `type`.
+    /// The parameters of `type`:
+    /// - `weight`: 3 × WIDTH, a row for each output feature, a column for each input feature
+    /// - `bias`: 3, one for each output feature
     pub(crate) r#type: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_4, 3>,
 }
 const STAGES_SIZE_1: ::core::primitive::usize = INPUTS;
@@ -94,7 +101,7 @@ const _: () = {
         type Head = nn::activation::Identity;
         const STRUCTURE: nn::Structure = nn::graph_of::<Self>();
         const NEEDS: nn::Needs = nn::Needs {
-            tape: nn::Memory::per_sample((STAGES_SIZE_2 + STAGES_SIZE_4 + STAGES_SIZE_4))
+            tape: nn::Memory::per_sample((STAGES_SIZE_2 + (2 * STAGES_SIZE_4)))
                 .and(
                     <nn::Activated<
                         'static,
@@ -327,8 +334,7 @@ const _: () = {
                         "dense1",
                         "Dense(WIDTH, prelu, init = he_uniform)",
                         [
-                            (STAGES_SIZE_4 + STAGES_SIZE_4
-                                + (STAGES_SIZE_2 * STAGES_SIZE_4)),
+                            ((2 * STAGES_SIZE_4) + (STAGES_SIZE_2 * STAGES_SIZE_4)),
                             (STAGES_SIZE_2 * STAGES_SIZE_4),
                         ],
                     )

@@ -5,11 +5,20 @@ use quote::ToTokens;
 use super::Diagnostics;
 use crate::shapes::{Dimension, Property, Shape};
 
+/// How tightly the parts of a size are bound, from the loosest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Binding {
+    Sum,
+    Product,
+    Quotient,
+    Number,
+}
+
 impl Diagnostics {
     /// A size as the user wrote it.
     pub(crate) fn size(&self, size: &Dimension) -> String {
-        let join = |terms: &[Dimension], sign: &str| {
-            let terms: Vec<_> = terms.iter().map(|term| self.size(term)).collect();
+        let joined = |terms: &[Dimension], sign: &str, within: Binding| {
+            let terms: Vec<_> = terms.iter().map(|term| self.within(term, within)).collect();
             terms.join(sign)
         };
         match size {
@@ -25,18 +34,51 @@ impl Diagnostics {
                 };
                 format!("{property} of {}", self.text(*layer))
             }
-            Dimension::Sum(terms) => join(terms, " + "),
-            Dimension::Product(terms) => join(terms, "·"),
-            Dimension::Difference(left, right) => {
-                format!("({} - {})", self.size(left), self.size(right))
-            }
-            Dimension::Quotient(left, right) => {
-                let within = |size: &Dimension| match size {
-                    Dimension::Sum(_) => format!("({})", self.size(size)),
-                    _ => self.size(size),
-                };
-                format!("{}/{}", within(left), within(right))
-            }
+            Dimension::Sum(terms) => joined(terms, " + ", Binding::Sum),
+            Dimension::Product(terms) => joined(terms, "·", Binding::Product),
+            Dimension::Difference(left, right) => format!(
+                "{} - {}",
+                self.within(left, Binding::Sum),
+                self.within(right, Binding::Product)
+            ),
+            // It is rounded down, so that a product in it is not a product with it.
+            Dimension::Quotient(left, right) => format!(
+                "{}/{}",
+                self.within(left, Binding::Quotient),
+                self.within(right, Binding::Quotient)
+            ),
+        }
+    }
+
+    /// A size as a factor of a matrix's size: `(N + 1) × 4`.
+    pub(crate) fn factor(&self, size: &Dimension) -> String {
+        match size {
+            Dimension::Quotient(..) => self.size(size),
+            _ => self.within(size, Binding::Product),
+        }
+    }
+
+    /// A size below a root: `√(N/4)`.
+    pub(crate) fn under_root(&self, size: &Dimension) -> String {
+        self.within(size, Binding::Number)
+    }
+
+    /// A size as part of another, in parentheses where the other binds more tightly.
+    fn within(&self, size: &Dimension, other: Binding) -> String {
+        let text = self.size(size);
+        let own = match size {
+            Dimension::Sum(_) | Dimension::Difference(..) => Binding::Sum,
+            Dimension::Product(_) => Binding::Product,
+            Dimension::Quotient(..) if other == Binding::Product => Binding::Sum,
+            Dimension::Quotient(..) => Binding::Product,
+            Dimension::Symbol(_) | Dimension::Property(..) if text.contains(' ') => Binding::Sum,
+            _ => Binding::Number,
+        };
+        let is_whole = text.starts_with('(') && text.ends_with(')') && own == Binding::Sum;
+        if own < other && !(is_whole && matches!(size, Dimension::Symbol(_))) {
+            format!("({text})")
+        } else {
+            text
         }
     }
 

@@ -7,16 +7,18 @@ use proc_macro2::TokenStream;
 use super::context::EmitContext;
 use super::emit;
 use crate::drawing;
+use crate::graph::{NodeId, NodeKind};
+use crate::layers::Matrix;
+use crate::shapes::{Dimension, Shape};
 use crate::table::Row;
 
 /// The table of stages as lines of the struct's documentation, and a drawing unless the stages are
 /// a plain chain.
 pub(super) fn network(context: &EmitContext<'_>, table: &[Row], equations: &str) -> TokenStream {
-    let text = |size| context.diagnostics.size(size);
-    let input = context.graph.node(context.graph.inputs[0]);
+    let text = |size: &Dimension| context.diagnostics.size(size);
     let mut lines = format!(
-        "\n# Stages\n\nInput: `{}`.\n\n| stage | declared as | output | parameters | multiply-adds |\n|---|---|---|---|---|\n",
-        context.diagnostics.shape(&input.shape)
+        "\n# Stages\n\n{}\n| stage | declared as | output | parameters | multiply-adds |\n|---|---|---|---|---|\n",
+        inputs(context)
     );
     for row in table {
         let _ = writeln!(
@@ -29,6 +31,16 @@ pub(super) fn network(context: &EmitContext<'_>, table: &[Row], equations: &str)
             text(&row.multiply_adds),
         );
     }
+    let sum = |part: fn(&Row) -> &Dimension| {
+        let parts = table.iter().map(part);
+        text(&parts.fold(Dimension::ZERO, |all, part| all.plus(part)))
+    };
+    let _ = writeln!(
+        lines,
+        "| total | | | {} | {} |",
+        sum(|row| &row.parameters),
+        sum(|row| &row.multiply_adds),
+    );
     for note in table.iter().flat_map(|row| &row.notes) {
         let _ = writeln!(lines, "\n{note}");
     }
@@ -49,6 +61,81 @@ pub(super) fn network(context: &EmitContext<'_>, table: &[Row], equations: &str)
     } else {
         lines_of(&format!("The network `{}`.\n{lines}", context.name()))
     }
+}
+
+/// The inputs with their shapes, and how their numbers are arranged.
+fn inputs(context: &EmitContext<'_>) -> String {
+    let shapes = context.input_shapes();
+    let single = shapes.len() == 1;
+    let mut lines = String::new();
+    for (name, shape) in shapes {
+        let (text, layout) = (context.diagnostics.shape(shape), layout(context, shape));
+        let _ = if single {
+            writeln!(lines, "Input: `{text}`, {layout}.")
+        } else {
+            writeln!(lines, "- Input `{name}`: `{text}`, {layout}")
+        };
+    }
+    lines
+}
+
+/// How the numbers of a sample are arranged.
+fn layout(context: &EmitContext<'_>, shape: &Shape) -> String {
+    let size = |size: &Dimension| context.diagnostics.size(size);
+    let factor = |size: &Dimension| context.diagnostics.factor(size);
+    match shape {
+        Shape::Vector(features) => format!("a vector of {} numbers", size(features)),
+        Shape::Sequence([steps, features]) => format!(
+            "a matrix of {} × {}, a column for each step",
+            factor(features),
+            factor(steps)
+        ),
+        Shape::Image([height, width, channels]) => format!(
+            "a matrix of {} × {}, a column for each pixel, row by row",
+            factor(channels),
+            factor(&height.times(width))
+        ),
+        Shape::Tokens([steps, vocabulary]) => {
+            format!(
+                "{} tokens, each less than {}",
+                size(steps),
+                size(vocabulary)
+            )
+        }
+        Shape::Unknown | Shape::OfLayer(..) => "of an unknown shape".to_owned(),
+    }
+}
+
+/// The documentation of a field: the matrices of its layer with their shapes.
+pub(super) fn field(context: &EmitContext<'_>, id: NodeId) -> String {
+    let node = context.graph.node(id);
+    let matrices = match &node.kind {
+        NodeKind::Layer(rule) => rule.matrices(&node.input_shapes),
+        NodeKind::Repeat { .. } => {
+            return "The copies of the repeated stages, in order.".to_owned();
+        }
+        NodeKind::Input | NodeKind::Mistake => Vec::new(),
+    };
+    if matrices.is_empty() {
+        return format!("The parameters of `{}`.", node.name);
+    }
+    let size = |size: &Dimension| context.diagnostics.size(size);
+    let factor = |size: &Dimension| context.diagnostics.factor(size);
+    let mut lines = format!("The parameters of `{}`:\n", node.name);
+    for Matrix {
+        field,
+        rows,
+        columns,
+        meaning,
+    } in matrices
+    {
+        let sizes = match columns {
+            Dimension::Known(1) => size(&rows),
+            _ => format!("{} × {}", factor(&rows), factor(&columns)),
+        };
+        let _ = writeln!(lines, "- `{field}`: {sizes}, {meaning}");
+    }
+    lines
 }
 
 /// The documentation of a repeat's struct.

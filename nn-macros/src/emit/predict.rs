@@ -163,7 +163,7 @@ impl EmitContext<'_> {
     }
 
     /// The names and shapes of the inputs.
-    fn input_shapes(&self) -> Vec<(&str, &Shape)> {
+    pub(super) fn input_shapes(&self) -> Vec<(&str, &Shape)> {
         let graph = self.graph;
         let own = &graph.node(graph.inputs[0]).shape;
         let ports = graph.ports.iter().map(|(name, shape)| (&name[..], shape));

@@ -5,14 +5,15 @@ use proc_macro2::TokenStream;
 use super::context::EmitContext;
 use super::documentation;
 use super::emit;
-use crate::graph::NodeKind;
 use crate::table::Row;
 
 /// ```ignore
 /// /// Hand-written digits.
 /// #[derive(Clone, Debug, PartialEq)]
 /// pub struct Digits {
-///     /// `Dense(128, relu)`
+///     /// The parameters of `dense1`:
+///     /// - `weight`: 128 × 64, a row for each output feature, a column for each input feature
+///     /// - `bias`: 128, one for each output feature
 ///     pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,
 /// }
 /// ```
@@ -32,11 +33,7 @@ pub(super) fn structure(context: &EmitContext<'_>, table: &[Row], equations: &st
     let fields = context.fields().into_iter().map(|id| {
         let field = context.declared_field(id);
         let layer = context.declared_field_type(id);
-        let what = match &context.graph.node(id).kind {
-            NodeKind::Repeat { .. } => "The copies of the repeated stages, in order.".to_owned(),
-            _ => format!("Parameters of `{}`.", context.graph.node(id).name),
-        };
-        let what = documentation::lines_of(&what);
+        let what = documentation::lines_of(&documentation::field(context, id));
         emit! {
             #what
             #visibility #field: #layer,

@@ -1,11 +1,12 @@
 //! Activations as stages of their own: `relu`, `leaky_relu(0.1)`, `softmax`, `prelu`.
 
 use super::{
-    Described, Facts, Formula, Generic, Reads, Rule, Runtime, Setting, Stepped, Terms, Value,
+    Described, Facts, Formula, Generic, Matrix, Reads, Rule, Runtime, Setting, Stepped, Terms,
+    Value,
 };
 use crate::arguments::{Activation, ActivationKind};
 use crate::diagnostics::Diagnostics;
-use crate::shapes::{Dimension, Number, Origin, Shape};
+use crate::shapes::{Number, Origin, Shape};
 
 use ActivationKind::{Features, FromInput, FromOutput, Learned};
 
@@ -34,10 +35,13 @@ impl Rule for Alone {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
         match self.0.entry.kind {
-            Learned => inputs[0].features(),
-            _ => Dimension::ZERO,
+            Learned => {
+                let features = inputs[0].features();
+                vec![Matrix::vector("slope", &features, "one for each feature")]
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::dropout::dropping;
 use super::{
-    Call, Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Page, Reads,
-    Rule, Runtime, Setting, Settings, Stepped, Table, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Matrix,
+    Page, Reads, Rule, Runtime, Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::arguments::{Arguments, Initializer};
 use crate::diagnostics::{Bounds, Diagnostics, Relation};
@@ -257,7 +257,8 @@ impl Shared {
 
     /// What is made of queries, keys and values.
     pub(super) fn formula(&self, of: &Terms<'_>, features: &Dimension) -> Formula {
-        let size = of.factor(&self.size(features));
+        let head = self.size(features);
+        let size = of.size(&head);
         let (out, bias) = (of.parameter("O"), of.plus("o", self.has_bias));
         let heads = match &self.key_heads {
             Some((keys, _)) => format!(
@@ -267,6 +268,7 @@ impl Shared {
             ),
             None => format!("in {} heads of {size} numbers", of.size(&self.heads.0)),
         };
+        let size = of.diagnostics.under_root(&head);
         Formula::new(format!("{out} · (v · softmax(kᵀ · q / √{size})){bias}")).with(heads)
     }
 
@@ -348,20 +350,36 @@ impl Rule for Attention {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
         let features = inputs[0].features();
         let ([joined, _], projected) = (
             self.shared.widths(&features),
             self.shared.projected(&features),
         );
-        let mut count = features.times(&joined.plus(&projected));
+        let mut matrices = vec![
+            Matrix::new(
+                "in_weight",
+                [&projected, &features],
+                "the queries of all heads, then the keys, then the values",
+            ),
+            Matrix::new("out_weight", [&features, &joined], "the output projection"),
+        ];
         if self.shared.has_bias {
-            count = count.plus(&projected).plus(&features);
+            matrices.extend([
+                Matrix::vector(
+                    "in_bias",
+                    &projected,
+                    "the queries, then the keys, then the values",
+                ),
+                Matrix::vector("out_bias", &features, "the output projection"),
+            ]);
         }
         if self.has_norms {
-            count = count.plus(&Dimension::Known(2).times(&self.shared.size(&features)));
+            let size = self.shared.size(&features);
+            let norm = |field| Matrix::vector(field, &size, "a factor for each feature of a head");
+            matrices.extend(["query_norm", "key_norm"].map(norm));
         }
-        count
+        matrices
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {

@@ -2,8 +2,8 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
-    Setting, Settings, Stepped, Table, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Matrix, Page, Reads, Rule,
+    Runtime, Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
@@ -78,9 +78,16 @@ impl Rule for BatchNorm {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
-        let vectors = if self.affine { 4 } else { 2 };
-        inputs[0].features().times(&Dimension::Known(vectors))
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
+        let fields: &[_] = if self.affine {
+            &["weight", "bias", "running_mean", "running_var"]
+        } else {
+            &["running_mean", "running_var"]
+        };
+        let features = inputs[0].features();
+        let vector =
+            |field: &&'static str| Matrix::vector(field, &features, "one for each channel");
+        fields.iter().map(vector).collect()
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {

@@ -1,8 +1,8 @@
 //! `ClassToken`: a learned step before the others.
 
 use super::{
-    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Page, Rule,
-    Runtime, Setting, Table, Terms, Value, embedding,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Matrix, Page,
+    Rule, Runtime, Setting, Table, Terms, Value, embedding,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -66,8 +66,12 @@ impl Rule for ClassToken {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
-        inputs[0].features()
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
+        vec![Matrix::vector(
+            "weight",
+            &inputs[0].features(),
+            "the features of the added step",
+        )]
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {

@@ -2,8 +2,8 @@
 
 use super::attention::{Shared, dropout, share};
 use super::{
-    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
-    Setting, Settings, Stepped, Table, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Matrix, Page, Reads, Rule,
+    Runtime, Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::diagnostics::Diagnostics;
 use crate::shapes::{Dimension, Number, Origin, Shape};
@@ -113,19 +113,30 @@ impl Rule for CrossAttention {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
         let (features, memory) = (inputs[0].features(), inputs[1].features());
         let [joined, both] = self.widths(&features);
-        let two = Dimension::Known(2);
-        let weights = two
-            .times(&features)
-            .times(&joined)
-            .plus(&both.times(&memory));
+        let mut matrices = vec![
+            Matrix::new(
+                "query_weight",
+                [&joined, &features],
+                "the queries of all heads",
+            ),
+            Matrix::new(
+                "memory_weight",
+                [&both, &memory],
+                "the keys of all heads, then the values",
+            ),
+            Matrix::new("out_weight", [&features, &joined], "the output projection"),
+        ];
         if self.shared.has_bias {
-            weights.plus(&joined).plus(&both).plus(&features)
-        } else {
-            weights
+            matrices.extend([
+                Matrix::vector("query_bias", &joined, "the queries"),
+                Matrix::vector("memory_bias", &both, "the keys, then the values"),
+                Matrix::vector("out_bias", &features, "the output projection"),
+            ]);
         }
+        matrices
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {

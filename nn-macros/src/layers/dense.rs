@@ -1,8 +1,8 @@
 //! `Dense(units, activation, bias = true, init = he_normal)`
 
 use super::{
-    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, More, Page, Reads,
-    Rule, Runtime, Setting, Stepped, Table, Terms, Value,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Matrix, More,
+    Page, Reads, Rule, Runtime, Setting, Stepped, Table, Terms, Value,
 };
 use crate::arguments::{Activation, Arguments, Initializer};
 use crate::diagnostics::Diagnostics;
@@ -112,13 +112,17 @@ impl Rule for Dense {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
-        let weights = inputs[0].features().times(&self.units);
-        if self.bias {
-            weights.plus(&self.units)
-        } else {
-            weights
-        }
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
+        let sizes = [&self.units, &inputs[0].features()];
+        let weight = Matrix::new(
+            "weight",
+            sizes,
+            "a row for each output feature, a column for each input feature",
+        );
+        let bias = || Matrix::vector("bias", &self.units, "one for each output feature");
+        std::iter::once(weight)
+            .chain(self.bias.then(bias))
+            .collect()
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {

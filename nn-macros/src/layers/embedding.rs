@@ -1,8 +1,8 @@
 //! `Embedding(64)`, `Unembed(embedding1)`
 
 use super::{
-    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Over, Page,
-    Places, Reads, Rule, Runtime, Setting, Stepped, Table, Terms, Value,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Matrix, Over,
+    Page, Places, Reads, Rule, Runtime, Setting, Stepped, Table, Terms, Value,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
@@ -125,8 +125,9 @@ impl Rule for Embedding {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
-        vocabulary(&inputs[0]).times(&self.features)
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
+        let sizes = [&self.features, &vocabulary(&inputs[0])];
+        vec![Matrix::new("weight", sizes, "a column for each token")]
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {

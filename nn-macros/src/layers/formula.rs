@@ -104,12 +104,7 @@ impl Terms<'_> {
 
     /// A size as a factor: `(N + 1)`.
     pub(super) fn factor(&self, size: &Dimension) -> String {
-        let text = self.size(size);
-        if text.contains(' ') && !text.starts_with('(') {
-            format!("({text})")
-        } else {
-            text
-        }
+        self.diagnostics.factor(size)
     }
 
     pub(super) fn decimal(&self, number: Number) -> String {

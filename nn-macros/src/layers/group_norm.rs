@@ -2,8 +2,8 @@
 
 use super::layer_norm::epsilon;
 use super::{
-    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
-    Setting, Settings, Table, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Matrix, Page, Reads, Rule,
+    Runtime, Setting, Settings, Table, Terms, Value,
 };
 use crate::arguments::Arguments;
 use crate::diagnostics::{Diagnostics, Relation};
@@ -126,12 +126,16 @@ impl Rule for GroupNorm {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
-        if self.affine {
-            inputs[0].features().times(&Dimension::Known(2))
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
+        let fields: &[_] = if self.affine {
+            &["weight", "bias"]
         } else {
-            Dimension::ZERO
-        }
+            &[]
+        };
+        let features = inputs[0].features();
+        let vector =
+            |field: &&'static str| Matrix::vector(field, &features, "one for each channel");
+        fields.iter().map(vector).collect()
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {

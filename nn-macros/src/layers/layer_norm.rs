@@ -1,8 +1,8 @@
 //! `LayerNorm(epsilon = 1e-6)`, `RmsNorm`
 
 use super::{
-    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
-    Setting, Settings, Stepped, Table, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Matrix, Page, Reads, Rule,
+    Runtime, Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::arguments::Arguments;
 use crate::diagnostics::Diagnostics;
@@ -126,9 +126,13 @@ impl Rule for LayerNorm {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
-        let [weight, bias] = self.sizes(inputs);
-        weight.plus(&bias)
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
+        let features = inputs[0].features();
+        let fields = ["weight", "bias"].into_iter().zip(self.parameters);
+        let vector = |(field, is_there): (_, bool)| {
+            is_there.then(|| Matrix::vector(field, &features, "one for each feature"))
+        };
+        fields.filter_map(vector).collect()
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {

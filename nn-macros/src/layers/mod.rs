@@ -23,6 +23,7 @@ mod formula;
 mod gated;
 mod group_norm;
 mod layer_norm;
+mod matrix;
 mod nested;
 mod pad;
 mod patches;
@@ -49,6 +50,7 @@ pub(crate) use combine::{Combination, combination_rule};
 pub(crate) use described::{Described, Setting};
 pub(crate) use facts::{Facts, Reads};
 pub(crate) use formula::{Formula, Terms};
+pub(crate) use matrix::Matrix;
 pub(crate) use nested::{logits, nested};
 pub(crate) use ports::{input_part, input_rule, outputs_rule};
 pub(crate) use reverse::reversals;
@@ -79,10 +81,19 @@ pub(crate) trait Rule: fmt::Debug {
         Facts::default()
     }
 
-    /// Numbers that it holds: those that it learns, and those that it measures.
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+    /// The matrices that it holds, in the fields of its type.
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
         let _ = inputs;
-        Dimension::ZERO
+        Vec::new()
+    }
+
+    /// How many numbers it holds: those that it learns, and those that it measures.
+    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+        let sizes = self
+            .matrices(inputs)
+            .into_iter()
+            .map(|matrix| matrix.size());
+        sizes.fold(Dimension::ZERO, |all, size| all.plus(&size))
     }
 
     /// Multiplications with an addition, for one sample.

@@ -1,12 +1,12 @@
 //! `Positions(learned)`, `Positions(sinusoidal)`
 
 use super::{
-    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Page, Rule,
-    Runtime, Setting, Stepped, Table, Terms, Value, embedding,
+    Described, Entry, Example, Facts, Formula, Generic, Initialization, Lowered, Matrix, Page,
+    Rule, Runtime, Setting, Stepped, Table, Terms, Value, embedding,
 };
 use crate::arguments::Initializer;
 use crate::diagnostics::Diagnostics;
-use crate::shapes::{Dimension, Origin, Shape};
+use crate::shapes::{Origin, Shape};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "Positions",
@@ -99,12 +99,12 @@ impl Rule for Positions {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
-        if self.is_learned {
-            inputs[0].size()
-        } else {
-            Dimension::ZERO
-        }
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
+        let features = inputs[0].features();
+        let positions = inputs[0].size().over(&features);
+        let sizes = [&features, &positions];
+        let learned = || Matrix::new("weight", sizes, "a column for each position");
+        self.is_learned.then(learned).into_iter().collect()
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {

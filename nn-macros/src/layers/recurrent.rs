@@ -5,8 +5,8 @@ mod formula;
 use super::dropout::dropping;
 use super::reverse::Reverse;
 use super::{
-    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Page, Reads, Rule, Runtime,
-    Setting, Settings, Stepped, Table, Terms, Value,
+    Call, Described, Entry, Example, Facts, Formula, Generic, Lowered, Matrix, Page, Reads, Rule,
+    Runtime, Setting, Settings, Stepped, Table, Terms, Value,
 };
 use crate::arguments::{Activation, Arguments, Axes, Initial};
 use crate::diagnostics::{Diagnostics, Relation};
@@ -338,28 +338,57 @@ impl Rule for Recurrent {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
-        let mut count = self.weights(&inputs[0].features());
-        let units = &self.units.0;
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
+        let (units, outputs, gates) = (&self.units.0, self.outputs(), self.gates());
+        let order = match self.cell {
+            Cell::Lstm { .. } => "rows of the gates i, f, g, o",
+            Cell::Gru { .. } => "rows of the gates r, z, n",
+            Cell::Rnn(_) => "a row for each unit",
+        };
+        let mut matrices = vec![
+            Matrix::new("weight_ih", [&gates, &inputs[0].features()], order),
+            Matrix::new("weight_hh", [&gates, outputs], order),
+        ];
         if self.bias {
-            count = count.plus(&self.gates().times(&Dimension::Known(2)));
+            matrices
+                .extend(["bias_ih", "bias_hh"].map(|field| Matrix::vector(field, &gates, order)));
         }
+        let vector = |field| Matrix::vector(field, units, "one for each unit");
         if let Cell::Lstm {
+            projection,
             peepholes,
             is_normed,
-            ..
-        } = self.cell
+        } = &self.cell
         {
-            let times = if peepholes { 3 } else { 0 } + if is_normed { 10 } else { 0 };
-            count = count.plus(&units.times(&Dimension::Known(times)));
-        }
-        if matches!(self.initial, Initial::Learned) {
-            count = count.plus(self.outputs());
-            if matches!(self.cell, Cell::Lstm { .. }) {
-                count = count.plus(units);
+            if let Some((projection, _)) = projection {
+                let sizes = [projection, units];
+                matrices.push(Matrix::new("weight_hr", sizes, "the projection"));
+            }
+            if *peepholes {
+                matrices.extend(["weight_ci", "weight_cf", "weight_co"].map(vector));
+            }
+            if *is_normed {
+                let four = Dimension::Known(4);
+                let norm = |field| Matrix::new(field, [units, &four], "a column for each gate");
+                matrices.extend(["norm_ih", "norm_hh"].map(norm));
+                matrices.extend(["norm_c", "bias_c"].map(vector));
             }
         }
-        count
+        if matches!(self.initial, Initial::Learned) {
+            matrices.push(Matrix::vector(
+                "initial_h",
+                outputs,
+                "the output before the first step",
+            ));
+            if matches!(self.cell, Cell::Lstm { .. }) {
+                matrices.push(Matrix::vector(
+                    "initial_c",
+                    units,
+                    "the cell before the first step",
+                ));
+            }
+        }
+        matrices
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {

@@ -105,7 +105,7 @@ pub(super) const LAST: Entry = Entry {
     aliases: &[],
     example: Example {
         source: "[T, 3] => Last",
-        formula: "y = x[:, (T - 1)]",
+        formula: "y = x[:, T - 1]",
     },
     page: Page {
         table: Table::Layers,

@@ -20,6 +20,13 @@ pub(crate) struct Window {
     pub(crate) is_ceil: bool,
 }
 
+impl Window {
+    /// How many positions it covers.
+    pub(crate) fn taps(&self) -> Dimension {
+        self.kernel[0].0.times(&self.kernel[1].0)
+    }
+}
+
 /// A window on samples of some size.
 #[derive(Debug)]
 pub(crate) struct Placed {

@@ -63,18 +63,21 @@ impl Dimension {
         }
     }
 
-    /// The sum. It saturates, because sizes that large are rejected where they are declared.
+    /// The sum, in which every term occurs once: 2·N for N + N. It saturates, because sizes that
+    /// large are rejected where they are declared.
     pub(crate) fn plus(&self, other: &Self) -> Self {
-        let sums = Monoid {
-            neutral: 0,
-            fold: u64::saturating_add,
-            join: Self::Sum,
-            terms_of: |d| match d {
-                Self::Sum(terms) => Some(terms.clone()),
-                _ => None,
-            },
-        };
-        sums.of(self, other)
+        if *self == Self::Unknown || *other == Self::Unknown {
+            return Self::Unknown;
+        }
+        let (left_number, mut all) = self.terms();
+        let (right_number, more) = other.terms();
+        for (term, count) in more {
+            match all.iter_mut().find(|(other, _)| *other == term) {
+                Some((_, before)) => *before = before.saturating_add(count),
+                None => all.push((term, count)),
+            }
+        }
+        Self::sum(left_number.saturating_add(right_number), all)
     }
 
     /// The product. It saturates, because sizes that large are rejected where they are declared.
@@ -82,16 +85,32 @@ impl Dimension {
         if *self == Self::ZERO || *other == Self::ZERO {
             return Self::ZERO;
         }
-        let products = Monoid {
-            neutral: 1,
-            fold: u64::saturating_mul,
-            join: Self::Product,
-            terms_of: |d| match d {
-                Self::Product(terms) => Some(terms.clone()),
-                _ => None,
-            },
-        };
-        products.of(self, other)
+        if *self == Self::Unknown || *other == Self::Unknown {
+            return Self::Unknown;
+        }
+        let mut known: u64 = 1;
+        let mut factors = Vec::new();
+        for side in [self, other] {
+            let parts = match side {
+                Self::Product(factors) => &factors[..],
+                _ => std::slice::from_ref(side),
+            };
+            for part in parts {
+                match part {
+                    Self::Known(value) => known = known.saturating_mul(*value),
+                    _ => factors.push(part.clone()),
+                }
+            }
+        }
+        factors.sort();
+        if known != 1 || factors.is_empty() {
+            factors.insert(0, Self::Known(known));
+        }
+        if factors.len() == 1 {
+            factors.remove(0)
+        } else {
+            Self::Product(factors)
+        }
     }
 
     /// The difference, or 0 where `other` is larger. The caller checks whether it may be larger.
@@ -101,23 +120,16 @@ impl Dimension {
         if *self == Self::Unknown || *other == Self::Unknown {
             return Self::Unknown;
         }
-        let (left_number, left) = self.terms();
+        let (left_number, mut left) = self.terms();
         let (right_number, mut right) = other.terms();
-        let mut rest = Vec::new();
-        for term in left {
-            match right.iter().position(|other| *other == term) {
-                Some(place) => {
-                    right.remove(place);
-                }
-                None => rest.push(term),
+        for (term, count) in &mut left {
+            if let Some((_, other)) = right.iter_mut().find(|(other, _)| other == term) {
+                let both = (*count).min(*other);
+                (*count, *other) = (*count - both, *other - both);
             }
         }
-        let sum = |number: u64, terms: Vec<Self>| {
-            let terms = terms.iter();
-            terms.fold(Self::Known(number), |sum, term| sum.plus(term))
-        };
-        let left = sum(left_number.saturating_sub(right_number), rest);
-        let right = sum(right_number.saturating_sub(left_number), right);
+        let left = Self::sum(left_number.saturating_sub(right_number), left);
+        let right = Self::sum(right_number.saturating_sub(left_number), right);
         match (&left, &right) {
             (Self::Known(left), Self::Known(right)) => Self::Known(left.saturating_sub(*right)),
             (_, &Self::ZERO) => left,
@@ -154,15 +166,41 @@ impl Dimension {
         self.minus(&self.minus(other))
     }
 
-    /// Splits a sum into its constant term and its symbolic terms.
-    fn terms(&self) -> (u64, Vec<Self>) {
+    /// Splits a sum into its constant term and its symbolic terms, each with how often it occurs.
+    fn terms(&self) -> (u64, Vec<(Self, u64)>) {
         let terms = match self {
-            Self::Sum(terms) => terms.clone(),
-            other => vec![other.clone()],
+            Self::Sum(terms) => &terms[..],
+            other => std::slice::from_ref(other),
         };
-        match terms.split_first() {
-            Some((Self::Known(number), others)) => (*number, others.to_vec()),
+        let (number, terms) = match terms.split_first() {
+            Some((Self::Known(number), others)) => (*number, others),
             _ => (0, terms),
+        };
+        let counted = terms.iter().map(|term| match term {
+            Self::Product(factors) => match factors.split_first() {
+                Some((Self::Known(count), [only])) => (only.clone(), *count),
+                Some((Self::Known(count), others)) => (Self::Product(others.to_vec()), *count),
+                _ => (term.clone(), 1),
+            },
+            _ => (term.clone(), 1),
+        });
+        (number, counted.collect())
+    }
+
+    /// The inverse of `terms`. Terms that occur 0 times are left out.
+    fn sum(number: u64, counted: Vec<(Self, u64)>) -> Self {
+        let counted = counted.into_iter().filter(|(_, count)| *count > 0);
+        let mut terms: Vec<_> = counted
+            .map(|(term, count)| term.times(&Self::Known(count)))
+            .collect();
+        terms.sort();
+        if number != 0 || terms.is_empty() {
+            terms.insert(0, Self::Known(number));
+        }
+        if terms.len() == 1 {
+            terms.remove(0)
+        } else {
+            Self::Sum(terms)
         }
     }
 
@@ -171,45 +209,6 @@ impl Dimension {
         match self {
             Self::Known(value) => Some(*value),
             _ => None,
-        }
-    }
-}
-
-/// A commutative operation on sizes with a neutral element: addition or multiplication.
-struct Monoid {
-    /// The neutral element: 0 or 1.
-    neutral: u64,
-    /// Combines two known numbers.
-    fold: fn(u64, u64) -> u64,
-    /// Builds the symbolic result from operands that are not known.
-    join: fn(Vec<Dimension>) -> Dimension,
-    /// The operands of a symbolic result that was built earlier.
-    terms_of: fn(&Dimension) -> Option<Vec<Dimension>>,
-}
-
-impl Monoid {
-    fn of(&self, left: &Dimension, right: &Dimension) -> Dimension {
-        if *left == Dimension::Unknown || *right == Dimension::Unknown {
-            return Dimension::Unknown;
-        }
-        let mut known = self.neutral;
-        let mut terms = Vec::new();
-        for side in [left, right] {
-            for term in (self.terms_of)(side).unwrap_or_else(|| vec![side.clone()]) {
-                match term {
-                    Dimension::Known(value) => known = (self.fold)(known, value),
-                    other => terms.push(other),
-                }
-            }
-        }
-        terms.sort();
-        if known != self.neutral || terms.is_empty() {
-            terms.insert(0, Dimension::Known(known));
-        }
-        if terms.len() == 1 {
-            terms.remove(0)
-        } else {
-            (self.join)(terms)
         }
     }
 }
@@ -246,7 +245,10 @@ mod tests {
         assert_eq!(padded.minus(&a), known(2));
         assert_eq!(a.minus(&padded), known(0));
         assert_eq!(padded.plus(&b).minus(&a.plus(&known(2))), b);
+        assert_eq!(a.plus(&a), known(2).times(&a));
         assert_eq!(a.plus(&a).minus(&a), a);
+        assert_eq!(a.times(&b).plus(&b.times(&a)), known(2).times(&a).times(&b));
+        assert_eq!(known(3).times(&a).minus(&known(4).times(&a)), known(0));
         assert_eq!(a.minus(&Dimension::Unknown), Dimension::Unknown);
     }
 

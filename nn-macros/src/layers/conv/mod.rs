@@ -4,7 +4,7 @@
 mod plain;
 mod transposed;
 
-use super::{Entry, Example, Generic, Initialization, Lowered, More, Page, Table, Window};
+use super::{Entry, Example, Generic, Initialization, Lowered, Matrix, More, Page, Table, Window};
 use crate::arguments::{Activation, Arguments, Axes, Initializer, PADDING_MODES, Padding, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin};
@@ -380,7 +380,7 @@ fn kernel_fits(
     origin: Origin,
     diagnostics: &mut Diagnostics,
 ) -> bool {
-    let taps = window.kernel[0].0.times(&window.kernel[1].0);
+    let taps = window.taps();
     let weights = taps.times(inputs).times(outputs);
     if weights
         .known()
@@ -434,16 +434,28 @@ fn parameters_type(
     window: &Window,
     bias: Dimension,
 ) -> Vec<Generic> {
-    let taps = window.kernel[0].0.times(&window.kernel[1].0);
+    let taps = window.taps();
     let sizes = [rows, taps.times(group_channels), taps, bias];
     std::iter::once(Generic::Scalar)
         .chain(sizes.map(Generic::Size))
         .collect()
 }
 
+/// The matrices of a convolution.
+fn matrices(
+    weights: [&Dimension; 2],
+    meaning: &'static str,
+    biases: Option<&Dimension>,
+) -> Vec<Matrix> {
+    let bias = biases.map(|outputs| Matrix::vector("bias", outputs, "one for each output channel"));
+    std::iter::once(Matrix::new("weight", weights, meaning))
+        .chain(bias)
+        .collect()
+}
+
 /// Sizes of the parameters, with names.
 fn named_sizes(window: &Window, group_channels: &Dimension) -> Vec<(&'static str, Dimension)> {
-    let taps = window.kernel[0].0.times(&window.kernel[1].0);
+    let taps = window.taps();
     vec![
         ("window_numbers", taps.times(group_channels)),
         ("window", taps),

@@ -1,10 +1,10 @@
 //! A convolution, of groups of channels or of each by itself.
 
 use super::super::{
-    Described, Facts, Formula, Over, Placed, Places, Reads, Rule, Runtime, Setting, Stepped, Terms,
-    Value, Window,
+    Described, Facts, Formula, Matrix, Over, Placed, Places, Reads, Rule, Runtime, Setting,
+    Stepped, Terms, Value, Window,
 };
-use super::{Channels, Sizes, groups_fit, initialization, kernel_fits, parameters_type};
+use super::{Channels, Sizes, groups_fit, initialization, kernel_fits, matrices, parameters_type};
 use crate::arguments::{Axes, Initializer, PADDING_MODES, Padding};
 use crate::diagnostics::{Diagnostics, Relation};
 use crate::shapes::{Dimension, Origin, Shape};
@@ -43,7 +43,7 @@ impl Conv {
     }
 
     fn weights(&self, inputs: &Dimension) -> Dimension {
-        let taps = self.window.kernel[0].0.times(&self.window.kernel[1].0);
+        let taps = self.window.taps();
         let outputs = self.outputs(inputs);
         taps.times(&self.group_inputs(inputs)).times(&outputs)
     }
@@ -123,14 +123,13 @@ impl Rule for Conv {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
         let features = inputs[0].features();
-        let weights = self.weights(&features);
-        if self.bias {
-            weights.plus(&self.outputs(&features))
-        } else {
-            weights
-        }
+        let outputs = self.outputs(&features);
+        let columns = self.window.taps().times(&self.group_inputs(&features));
+        let meaning =
+            "a row for each output channel, a column for each tap of each of its input channels";
+        matrices([&outputs, &columns], meaning, self.bias.then_some(&outputs))
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {

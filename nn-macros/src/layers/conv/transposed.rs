@@ -1,11 +1,12 @@
 //! A transposed convolution, whose output is larger than its input.
 
 use super::super::{
-    Described, Facts, Formula, Lowered, More, Over, Places, Reads, Rule, Runtime, Setting, Terms,
-    Value, Window,
+    Described, Facts, Formula, Lowered, Matrix, More, Over, Places, Reads, Rule, Runtime, Setting,
+    Terms, Value, Window,
 };
 use super::{
-    Channels, Sizes, common, grouped, groups_fit, initialization, kernel_fits, parameters_type,
+    Channels, Sizes, common, grouped, groups_fit, initialization, kernel_fits, matrices,
+    parameters_type,
 };
 use crate::arguments::{Arguments, Axes, Initializer, PADDING_MODES, Padding, PerAxis};
 use crate::diagnostics::{Diagnostics, Relation};
@@ -120,7 +121,7 @@ impl ConvTranspose {
     }
 
     fn weights(&self, inputs: &Dimension) -> Dimension {
-        let taps = self.window.kernel[0].0.times(&self.window.kernel[1].0);
+        let taps = self.window.taps();
         let outputs = self.outputs.0.over(&self.groups.0);
         taps.times(&outputs).times(inputs)
     }
@@ -191,13 +192,16 @@ impl Rule for ConvTranspose {
         }
     }
 
-    fn parameters(&self, inputs: &[Shape]) -> Dimension {
-        let weights = self.weights(&inputs[0].features());
-        if self.bias {
-            weights.plus(&self.outputs.0)
-        } else {
-            weights
-        }
+    fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
+        let outputs = &self.outputs.0;
+        let columns = self.window.taps().times(&outputs.over(&self.groups.0));
+        let meaning =
+            "a row for each input channel, a column for each tap of each of its output channels";
+        matrices(
+            [&inputs[0].features(), &columns],
+            meaning,
+            self.bias.then_some(outputs),
+        )
     }
 
     fn multiply_adds(&self, inputs: &[Shape]) -> Dimension {
