@@ -1,4 +1,4 @@
-//! Calls of layers and operations: their arguments, and how much memory they need.
+//! The records that the methods of a layer take: for writing a layer of your own.
 //!
 //! A call is a record: [`Infer`], [`Forward`] or [`Backward`]. Samples come in *tiles*. A tile is
 //! any number of whole samples side by side in a slice, features first. With the shape `Vector<3>`,

@@ -1,4 +1,4 @@
-//! Errors.
+//! The error type of this crate: for the `Result` of your own functions.
 
 mod block;
 #[cfg(feature = "alloc")]

@@ -1,6 +1,7 @@
-//! Text generation and other sequences of tokens. [`generate`] continues a prompt with a language
-//! model, [`generate_from`] runs a decoder on the inputs of its encoder, and a [`BeamSearch`] finds
-//! the most likely sequences.
+//! Generation: for continuing text and other sequences of tokens with a trained network.
+//!
+//! [`generate`] continues a prompt with a language model, [`generate_from`] runs a decoder on the
+//! inputs of its encoder, and a [`BeamSearch`] finds the most likely sequences.
 //!
 //! ```
 //! use nn_runtime::generate::{Sampling, generate};

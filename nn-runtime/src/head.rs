@@ -1,5 +1,6 @@
-//! Heads: the last activation of a network, which determines the losses that the network can be
-//! trained with.
+//! Heads: for losses of your own, and for functions over networks with a certain last activation.
+//!
+//! The head is the last activation. It determines the losses that a network can be trained with.
 //!
 //! A network computes the arguments of its head, the logits. In use, the head turns them into
 //! outputs. In training, the loss takes the logits themselves and computes the head as a part of

@@ -1,4 +1,4 @@
-//! Histograms of numbers.
+//! Histograms of numbers: for watching parameters and gradients.
 
 use alloc::vec;
 use alloc::vec::Vec;

@@ -1,4 +1,5 @@
-//! The initial values of parameters.
+//! Initial values of parameters: for initializers of your own; a declaration names the others
+//! (`init = he_normal`).
 
 use rand::Rng;
 

@@ -1,4 +1,4 @@
-//! Layers: the parts of networks, including the ones that users write.
+//! The trait of layers: for a stage of your own, and for functions over any network.
 //!
 //! Every declared network is a [`Layer`], and every type that implements the trait can be a stage
 //! of a network: `=> Encoder`, `=> my::Scale::<64>`. The stages of the language itself are

@@ -139,7 +139,9 @@ pub mod train;
 pub mod tutorial;
 mod words;
 
-#[doc(hidden)]
+/// The crate nalgebra, whose matrices are the inputs, outputs and parameters of networks: for naming
+/// `SMatrix` and `SVector`. A program with nalgebra 0.35 among its own dependencies has the same types.
+#[doc(no_inline)]
 pub use nalgebra;
 pub use nn_macros::{Parameters, network};
 #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! Amounts of memory.
+//! Amounts of memory: for layers of your own that need scratch memory.
 
 /// An amount of memory, counted in numbers of the network's scalar type. It has a part for each
 /// sample, a part for each position (time step, pixel) of a sample, and a fixed part.

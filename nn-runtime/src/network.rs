@@ -1,4 +1,4 @@
-//! The trait of declared networks, and the operations that all networks support.
+//! The trait of declared networks: for everything that a network can do besides `predict`.
 
 use core::ops::Range;
 

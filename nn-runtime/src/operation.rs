@@ -1,4 +1,5 @@
-//! Operations: what the macro turns the stages of a network into, and calls.
+//! Operations, which stages become: for reading emitted code; a stage of your own is a
+//! [layer](crate::layer).
 //!
 //! Operations are on a lower level than [layers](crate::layer). They have any number of inputs, and
 //! no shapes of their own, because the macro knows the shapes. The stages of the language are

@@ -1,4 +1,4 @@
-//! Parameters: the matrices that a network learns, and the walk over all of them.
+//! Parameters: for reading, changing and counting the matrices that a network learns.
 
 mod optional;
 mod stacked;
@@ -303,6 +303,26 @@ pub trait Parameters<S: Scalar>: Sized {
     /// Visits every parameter in several values at once, in the order of declaration: `M` values
     /// that may be changed, and `R` values that are only read. `visit` receives the description of
     /// the parameter, and its numbers in each value, column after column. Allocates nothing.
+    ///
+    /// For example, a target network that slowly follows the one that is trained (a soft update,
+    /// [Lillicrap et al., 2015](https://arxiv.org/abs/1509.02971)):
+    ///
+    /// ```
+    /// use nn_runtime::prelude::*;
+    ///
+    /// network! { struct Critic { 4 => Dense(16, relu) => Dense(1) } }
+    ///
+    /// let (mut target, trained) = (Critic::new(0), Critic::new(1));
+    /// let before = target.dense1.weight[(0, 0)];
+    /// let rate = 0.01;
+    /// Critic::walk([&mut target], [&trained], &mut |_, [target], [trained]| {
+    ///     for (slow, fast) in target.iter_mut().zip(trained) {
+    ///         *slow += rate * (*fast - *slow);
+    ///     }
+    /// });
+    /// let expected = before + rate * (trained.dense1.weight[(0, 0)] - before);
+    /// assert!((target.dense1.weight[(0, 0)] - expected).abs() < 1e-6);
+    /// ```
     fn walk<const M: usize, const R: usize>(
         mutable: [&mut Self; M],
         shared: [&Self; R],

@@ -1,4 +1,4 @@
-//! What accompanies samples on one trip through a network, besides their numbers.
+//! What accompanies samples through a network besides their numbers: for layers of your own.
 
 #[cfg(feature = "alloc")]
 pub(crate) mod probe;

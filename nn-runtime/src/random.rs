@@ -1,5 +1,6 @@
-//! Random numbers: counters for choices inside a network, and a portable generator for everything
-//! else.
+//! Random numbers: for seeds, and for layers and data sets of your own that draw.
+//!
+//! Choices inside a network come from counters, everything else from a portable generator.
 
 pub use rand::rngs::ChaCha8Rng as Generator;
 use rand::{Rng, SeedableRng};

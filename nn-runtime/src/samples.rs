@@ -1,5 +1,4 @@
-//! The types that can be a batch of samples: matrices of any storage, slices, arrays, lists of
-//! arrays.
+//! Batches of samples: for passing matrices of any storage, slices, arrays or lists of arrays.
 //!
 //! A sample is a matrix whose rows are features and whose columns are positions. A batch is samples
 //! side by side. Every function that takes a batch accepts any type that implements [`AsSamples`],

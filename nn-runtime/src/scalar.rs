@@ -1,4 +1,4 @@
-//! The scalar types of networks: `f32` and `f64`.
+//! The scalar types of networks, `f32` and `f64`: for code that is generic over them.
 
 use core::fmt::{Debug, Display, LowerExp};
 use core::iter::Sum;

@@ -1,4 +1,4 @@
-//! Shapes of samples, as types.
+//! Shapes of samples, as types: for naming the input of a network, such as `Image<28, 28, 1>`.
 //!
 //! A sample is a matrix. Its rows are features (channels), and its columns are positions (time
 //! steps, pixels). In a batch, samples lie side by side, as additional columns.

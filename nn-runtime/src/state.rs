@@ -1,4 +1,5 @@
-//! The states that are carried from one part of a long sequence to the next.
+//! States that are carried from one part of a long sequence to the next: for training on long
+//! sequences.
 
 use crate::scalar::Scalar;
 

@@ -1,4 +1,4 @@
-//! Networks that run step by step: each step takes one position of a sequence and gives its output.
+//! Streams: for networks that run step by step, one position of a sequence at a time.
 //!
 //! The declaration of a network over sequences, `[T, F] => …`, also declares a stream. If each of
 //! its stages reads only the current position and earlier ones, the network has the methods

@@ -1,6 +1,7 @@
-//! What a network computes, as data: every operation with its settings, where its parameters are
-//! and what it reads. Programs that translate networks into other forms (files of other
-//! frameworks, exchange formats) read it.
+//! What a network computes, as data: for programs that draw a network or translate it.
+//!
+//! It has every operation with its settings, where its parameters are, and what it reads. The
+//! export to ONNX reads it.
 //!
 //! [`Network::graph`](crate::network::Network::graph) has a vertex for each stage, and a vertex its
 //! [nodes](Node): one operation for most, two for `Dense(10, relu)`, which is an affine map and an

@@ -1,4 +1,4 @@
-//! Activation functions.
+//! Activation functions: for layers of your own and kernels; a declaration names them (`relu`).
 //!
 //! Each activation is a small value, such as [`Relu`] or [`LeakyRelu::new(0.1)`](LeakyRelu::new),
 //! with methods for its value and its derivative. Elementwise activations are computed where a

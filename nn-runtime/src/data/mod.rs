@@ -1,4 +1,4 @@
-//! Data sets: creating, reading, splitting, scaling and augmenting samples and targets.
+//! Data sets: for reading, splitting, scaling and augmenting what a network is trained on.
 //!
 //! | source | in memory | batch by batch |
 //! |---|---|---|

@@ -1,4 +1,4 @@
-//! File formats: saving and loading parameters and training runs.
+//! File formats: for saving and loading parameters and training runs.
 //!
 //! [`save`] and [`load`] store a network in a
 //! [safetensors](https://github.com/huggingface/safetensors) file, which most machine learning

@@ -1,4 +1,6 @@
-//! Numerical kernels. They take slices and do not allocate. Unsafe code is limited to this module.
+//! Numerical kernels: for layers of your own that multiply matrices. This module is not stable.
+//!
+//! Kernels take slices and do not allocate. Unsafe code is limited to this module.
 //!
 //! Matrices are stored in column-major order. Kernels with enough work per call select the
 //! instruction set themselves at run time. Kernels for single samples are inlined into code that

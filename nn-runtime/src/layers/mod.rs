@@ -1,4 +1,4 @@
-//! The layers. Each has its own file, named like the stage in the declaration language.
+//! The types of the layers: for naming the type of a field, such as `Dense<f32, 64, 128>`.
 
 mod adaptive_pool;
 mod attention;

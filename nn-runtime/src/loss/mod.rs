@@ -1,4 +1,4 @@
-//! Loss functions. Each is implemented for the heads (last activations) that it fits.
+//! Loss functions: for training. Each is implemented for the heads (last activations) that it fits.
 //!
 //! A loss is computed from the logits, that is, from the inputs of the network's last activation,
 //! fused with that activation. So the logarithm of a softmax never overflows, and its gradient is

@@ -1,4 +1,4 @@
-//! Metrics: what you watch during and after training.
+//! Metrics: for watching a network during and after training.
 //!
 //! A metric receives outputs and targets batch by batch, so its memory does not grow with the data
 //! set, except for two metrics that document it. Two metrics of the same kind that saw different

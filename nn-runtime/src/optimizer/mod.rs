@@ -1,4 +1,4 @@
-//! Optimizers: how the parameters change, given a gradient.
+//! Optimizers: for training. They change the parameters, given a gradient.
 //!
 //! The hyperparameters of each algorithm are a plain struct. The defaults are those of `PyTorch`
 //! where `PyTorch` has the algorithm. An [`Optimizer`] combines such a struct with the state for

@@ -1,4 +1,5 @@
-//! Plots: curves, histograms, confusion matrices, graphs of networks, small images, heat maps.
+//! Plots: for curves, histograms, confusion matrices, graphs of networks, small images and heat
+//! maps.
 //!
 //! All plots are SVG files, which need no fonts for drawing and which every browser can show. The
 //! report of a [`RunDirectory`](crate::train::RunDirectory) contains the plots of a training run.

@@ -1,4 +1,5 @@
-//! Event files for [`TensorBoard`](https://www.tensorflow.org/tensorboard).
+//! Event files for [`TensorBoard`](https://www.tensorflow.org/tensorboard): for watching a run
+//! there.
 //!
 //! A training run writes them with
 //! [`RunDirectory::tensorboard`](crate::train::RunDirectory::tensorboard). In your own loop, use an

@@ -1,4 +1,4 @@
-//! Checks of gradients: whether a backward is the derivative of its forward.
+//! Checks of gradients: for tests of layers and losses of your own.
 //!
 //! [`check_gradients`] checks a layer, which may be a declared network or a layer of your own.
 //! [`check_loss`] checks a network together with a loss, [`check_methods`] the methods of a network

@@ -1,4 +1,4 @@
-//! Training: a training loop that checks its input, and the building blocks for a custom loop.
+//! Training: for fitting a network to data, with a loop that checks its input or one of your own.
 //!
 //! A [`Trainer`] makes several passes (epochs) over a training set in mini-batches, shuffles the
 //! samples anew for each epoch, and measures the loss and metrics on a validation set after each

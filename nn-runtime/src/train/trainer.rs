@@ -18,7 +18,41 @@ use crate::network::{Carried, Network, Workspace};
 use crate::optimizer::Schedule;
 use crate::optimizer::optimize::Optimize;
 
-/// The settings of a training run.
+/// The settings of a training run, and the loop itself: [`fit`](Self::fit).
+///
+/// A whole program:
+///
+/// ```
+/// use nn_runtime::prelude::*;
+///
+/// network! { struct Sign { 1 => Dense(8, relu) => Dense(2, softmax) } }
+///
+/// fn main() -> nn_runtime::error::Result<()> {
+///     let numbers: Vec<f32> = (0..200_u8).map(|i| f32::from(i) / 100.0 - 0.995).collect();
+///     let signs = numbers.iter().map(|&x| u32::from(x > 0.0)).collect();
+///     let data = Dataset::<Vector<1>, u32>::classes(numbers, signs)?;
+///     let (train, validation) = data.split(0.2, 0)?;
+///
+///     let mut network = Sign::new(0);
+///     let mut optimizer = Optimizer::new(Adam { learning_rate: 0.01, ..Adam::default() })?;
+///     let mut accuracy = Accuracy::default();
+///     let trainer = Trainer { epochs: 30, batch_size: 16, ..Trainer::default() };
+///     let history = trainer.fit(
+///         &mut network,
+///         &mut optimizer,
+///         Fit {
+///             train: &train,
+///             validation: Some(&validation),
+///             loss: &CrossEntropy::default(),
+///             metrics: &mut [&mut accuracy],
+///         },
+///     )?;
+///     println!("{history}");
+///     assert!(accuracy.value() > 0.9);
+///     assert!(network.predict(&[0.7].into())[1] > 0.9); // The probability of class 1.
+///     Ok(())
+/// }
+/// ```
 ///
 /// The same settings, data and network give bit-identical results. The order of the samples and the
 /// random choices of dropout in epoch *k* depend only on the seed and *k*.
