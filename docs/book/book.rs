@@ -31,7 +31,6 @@ pages! {
     streaming: "src/streaming.md",
     pytorch: "src/pytorch.md",
     onnx: "src/onnx.md",
-    own_layer: "src/own/layer.md",
     own_loss: "src/own/loss.md",
     own_metric: "src/own/metric.md",
     own_optimizer: "src/own/optimizer.md",
@@ -74,9 +73,9 @@ mod tests {
         files.retain(|file| file != "SUMMARY.md");
         files.sort_unstable();
         assert_eq!(listed, files);
-        // The language's pages belong to the runtime's documentation, whose own tests run them.
+        // These pages belong to the runtime's documentation, whose own tests run them.
         let mut tested: Vec<_> = PAGES.iter().filter_map(|page| page.strip_prefix("src/")).collect();
-        tested.push("language.md");
+        tested.extend(["language.md", "own/layer.md"]);
         tested.sort_unstable();
         assert_eq!(tested, files);
     }
