@@ -55,8 +55,13 @@ mod tests {
     #[test]
     fn every_page_is_listed_and_tested() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let summary = fs::read_to_string(source.join("SUMMARY.md")).expect("the list of contents is there");
-        let mut listed: Vec<_> = summary.split("](").skip(1).filter_map(|rest| rest.split(')').next()).collect();
+        let summary =
+            fs::read_to_string(source.join("SUMMARY.md")).expect("the list of contents is there");
+        let mut listed: Vec<_> = summary
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+            .collect();
         listed.sort_unstable();
         let mut files = Vec::new();
         let mut folders = vec![source.clone()];
@@ -74,9 +79,17 @@ mod tests {
         files.retain(|file| file != "SUMMARY.md");
         files.sort_unstable();
         assert_eq!(listed, files);
-        let mut tested: Vec<_> = PAGES.iter().filter_map(|page| page.strip_prefix("src/")).collect();
+        let mut tested: Vec<_> = PAGES
+            .iter()
+            .filter_map(|page| page.strip_prefix("src/"))
+            .collect();
         // A page that is not tested here includes its text from the runtime, whose tests run it.
-        tested.extend(files.iter().map(String::as_str).filter(|page| is_of_runtime(&source.join(page))));
+        tested.extend(
+            files
+                .iter()
+                .map(String::as_str)
+                .filter(|page| is_of_runtime(&source.join(page))),
+        );
         tested.sort_unstable();
         assert_eq!(tested, files);
     }
@@ -85,20 +98,33 @@ mod tests {
     /// besides.
     fn is_of_runtime(page: &Path) -> bool {
         let text = fs::read_to_string(page).expect("the page can be read");
-        let Some((file, own)) = text.strip_prefix("{{#include ").and_then(|text| text.split_once("}}\n")) else {
+        let Some((before, rest)) = text.split_once("{{#include ") else {
             return false;
         };
+        let (file, after) = rest.split_once("}}\n").expect("the include ends");
         let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../nn-runtime");
-        let docs = runtime.join("docs").canonicalize().expect("the runtime has such files");
+        let docs = runtime
+            .join("docs")
+            .canonicalize()
+            .expect("the runtime has such files");
         let file = page.parent().expect("it is in a folder").join(file);
         let file = file.canonicalize().expect("the included file is there");
-        let file = file.strip_prefix(docs).expect("it is of the runtime").to_str().expect("names are text");
-        let include = format!("#![doc = include_str!(\"../docs/{}\")]\n", file.replace('\\', "/"));
+        let file = file
+            .strip_prefix(docs)
+            .expect("it is of the runtime")
+            .to_str()
+            .expect("names are text");
+        let include = format!(
+            "#![doc = include_str!(\"../docs/{}\")]\n",
+            file.replace('\\', "/")
+        );
         let is_in = |module: &str| {
-            let source = fs::read_to_string(runtime.join("src").join(module)).expect("the module is there");
+            let source =
+                fs::read_to_string(runtime.join("src").join(module)).expect("the module is there");
             source.contains(&include)
         };
-        !own.contains("```") && ["language.rs", "tutorial.rs"].into_iter().any(is_in)
+        ![before, after].concat().contains("```")
+            && ["language.rs", "tutorial.rs"].into_iter().any(is_in)
     }
 
     /// No part of the language is left out.
@@ -108,7 +134,9 @@ mod tests {
         let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../nn-runtime/docs/language");
         let names = |folder: &Path| {
             let entries = fs::read_dir(folder).expect("the folder can be read");
-            let mut names: Vec<_> = entries.map(|entry| entry.expect("the entry can be read").file_name()).collect();
+            let mut names: Vec<_> = entries
+                .map(|entry| entry.expect("the entry can be read").file_name())
+                .collect();
             names.sort_unstable();
             names
         };

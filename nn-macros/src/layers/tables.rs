@@ -1,7 +1,6 @@
 //! Tables of layers for the documentation, made of what each layer says of itself.
 
 use super::{Entry, LAYERS, Table};
-#[cfg(test)]
 use crate::arguments::ACTIVATIONS;
 
 #[cfg(test)]
@@ -11,6 +10,9 @@ mod tests;
 pub(crate) fn rows(table: &str) -> Option<String> {
     match table {
         "links" => Some(links()),
+        "layers" => Some(joined(in_table(Table::Layers).map(does))),
+        "transformers" => Some(joined(in_table(Table::Transformers).map(does))),
+        "activations" => Some(activations()),
         "onnx" => Some(joined(LAYERS.iter().map(onnx))),
         _ => None,
     }
@@ -57,7 +59,6 @@ fn joined(cells: impl Iterator<Item = [String; 2]>) -> String {
 }
 
 /// `identity`, `leaky_relu(slope)`, …
-#[cfg(test)]
 fn activations() -> String {
     let written = ACTIVATIONS.iter().map(|entry| match entry.argument {
         Some((argument, _)) => format!("`{}({argument})`", entry.name),
@@ -67,7 +68,6 @@ fn activations() -> String {
 }
 
 /// How a layer is written and what it does, without links, which only rustdoc resolves.
-#[cfg(test)]
 fn does(entry: &Entry) -> [String; 2] {
     let does = entry.page.does;
     let does = does.rsplit_once(LINK).map_or(does, |(text, _)| text);

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::{env, fs};
 
-use super::{Table, activations, does, in_table, joined, rows};
+use super::rows;
 
 /// Checks the text of a file from a heading, which the file has once, to the next empty line.
 fn check(file: &str, heading: &str, expected: &str) {
@@ -29,25 +29,37 @@ const HELP: &str = "if this is meant: NN_SNAPSHOTS=write cargo test -p nn-macros
 
 #[test]
 fn the_pages_have_the_tables_of_the_registers() {
-    let language = "nn-runtime/docs/language";
-    let layers = joined(in_table(Table::Layers).map(does));
-    let file = format!("{language}/layers.md");
-    check(&file, "| stage | what it does |\n|---|---|\n", &layers);
-    let before = "An activation is the argument of a layer, or a stage of its own:\n\n";
-    check(&file, before, &activations());
-    let transformers = joined(in_table(Table::Transformers).map(does));
-    let heading = "| stage | output for an input `[T, F]` |\n|---|---|\n";
-    check(&format!("{language}/transformers.md"), heading, &transformers);
-    let heading = "| stage | operators |\n|---|---|\n";
-    check("docs/book/src/onnx.md", heading, &rows("onnx").expect("it is a table"));
+    let (layers, transformers) = (
+        "nn-runtime/docs/language/layers.md",
+        "nn-runtime/docs/language/transformers.md",
+    );
+    for (file, heading, table) in [
+        (layers, "| stage | what it does |\n|---|---|\n", "layers"),
+        (
+            layers,
+            "An activation is the argument of a layer, or a stage of its own:\n\n",
+            "activations",
+        ),
+        (
+            transformers,
+            "| stage | output for an input `[T, F]` |\n|---|---|\n",
+            "transformers",
+        ),
+        (
+            "docs/book/src/onnx.md",
+            "| stage | operators |\n|---|---|\n",
+            "onnx",
+        ),
+    ] {
+        check(file, heading, &rows(table).expect("it is a table"));
+    }
 }
 
 #[test]
 fn every_layer_of_the_runtime_is_linked_once() {
     let links = rows("links").expect("it is a text");
-    assert!(links.starts_with("[`Dense`](crate::layers::Dense), "), "{links}");
-    assert!(links.contains("[`LearnedPositions`](crate::layers::LearnedPositions), [`Sinu"), "{links}");
-    assert_eq!(links.matches("(crate::layers::Lstm)").count(), 1, "{links}");
-    assert!(!links.contains("::Flatten"), "{links}");
-    assert_eq!(rows("layers"), None);
+    assert!(links.starts_with("[`Dense`](crate::layers::Dense), "));
+    assert!(links.contains("(crate::layers::LearnedPositions), [`SinusoidalPositions`]("));
+    assert_eq!(links.matches("(crate::layers::Lstm)").count(), 1);
+    assert!(!links.contains("Flatten"));
 }
