@@ -3,7 +3,8 @@
 //!
 //! ```sh
 //! cargo run --release --example service
-//! curl --data-binary @digits.json -H 'Content-Type: application/json' http://127.0.0.1:8080/predict
+//! tail -n 1 data/digits.csv | cut -d, -f1-64 |
+//!     curl --data-binary @- -H 'Content-Type: text/csv' http://127.0.0.1:8080/predict
 //! ```
 //!
 //! The first run trains the network and saves it. Each run then loads two files, the network and
