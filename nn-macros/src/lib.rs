@@ -65,7 +65,8 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro]
 pub fn rows_of(table: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let rows = layers::rows(&table.to_string());
-    let rows = rows.expect("the texts are `links`, `layers`, `transformers`, `activations` and `onnx`");
+    let rows =
+        rows.expect("the texts are `links`, `layers`, `transformers`, `activations` and `onnx`");
     proc_macro::TokenTree::from(proc_macro::Literal::string(&rows)).into()
 }
 

@@ -50,7 +50,6 @@
 #![doc = include_str!("../docs/language/attributes.md")]
 //!
 #![doc = include_str!("../docs/language/grammar.md")]
-
 #![expect(
     clippy::doc_markdown,
     reason = "the book has this text, too, and names of programs are not code there"
