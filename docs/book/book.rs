@@ -21,6 +21,7 @@ pages! {
     introduction: "src/introduction.md",
     start: "src/start.md",
     errors: "src/errors.md",
+    language: "src/language.md",
     feed_forward: "src/families/feed-forward.md",
     convolutional: "src/families/convolutional.md",
     recurrent: "src/families/recurrent.md",
@@ -32,7 +33,6 @@ pages! {
     streaming: "src/streaming.md",
     pytorch: "src/pytorch.md",
     onnx: "src/onnx.md",
-    own_layer: "src/own/layer.md",
     own_loss: "src/own/loss.md",
     own_metric: "src/own/metric.md",
     own_optimizer: "src/own/optimizer.md",
@@ -80,13 +80,67 @@ mod tests {
         files.retain(|file| file != "SUMMARY.md");
         files.sort_unstable();
         assert_eq!(listed, files);
-        // The language's pages belong to the runtime's documentation, whose own tests run them.
         let mut tested: Vec<_> = PAGES
             .iter()
             .filter_map(|page| page.strip_prefix("src/"))
             .collect();
-        tested.push("language.md");
+        // A page that is not tested here includes its text from the runtime, whose tests run it.
+        tested.extend(
+            files
+                .iter()
+                .map(String::as_str)
+                .filter(|page| is_of_runtime(&source.join(page))),
+        );
         tested.sort_unstable();
         assert_eq!(tested, files);
+    }
+
+    /// Whether a page includes a Markdown file of the runtime's documentation, and has no examples
+    /// besides.
+    fn is_of_runtime(page: &Path) -> bool {
+        let text = fs::read_to_string(page).expect("the page can be read");
+        let Some((before, rest)) = text.split_once("{{#include ") else {
+            return false;
+        };
+        let (file, after) = rest.split_once("}}\n").expect("the include ends");
+        let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../nn-runtime");
+        let docs = runtime
+            .join("docs")
+            .canonicalize()
+            .expect("the runtime has such files");
+        let file = page.parent().expect("it is in a folder").join(file);
+        let file = file.canonicalize().expect("the included file is there");
+        let file = file
+            .strip_prefix(docs)
+            .expect("it is of the runtime")
+            .to_str()
+            .expect("names are text");
+        let include = format!(
+            "#![doc = include_str!(\"../docs/{}\")]\n",
+            file.replace('\\', "/")
+        );
+        let is_in = |module: &str| {
+            let source =
+                fs::read_to_string(runtime.join("src").join(module)).expect("the module is there");
+            source.contains(&include)
+        };
+        ![before, after].concat().contains("```")
+            && ["language.rs", "tutorial.rs"].into_iter().any(is_in)
+    }
+
+    /// No part of the language is left out.
+    #[test]
+    fn the_book_has_the_whole_language() {
+        let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/language");
+        let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../nn-runtime/docs/language");
+        let names = |folder: &Path| {
+            let entries = fs::read_dir(folder).expect("the folder can be read");
+            let mut names: Vec<_> = entries
+                .map(|entry| entry.expect("the entry can be read").file_name())
+                .collect();
+            names.sort_unstable();
+            names
+        };
+        assert_eq!(names(&book), names(&runtime));
     }
 }

@@ -62,12 +62,13 @@ pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand::network(input.into()).into()
 }
 
-/// The rows of a table of layers, or the list of activations, as a text for the documentation of `nn-runtime`.
+/// The links to all layers, or the rows of a table of them, as a text for the documentation of `nn-runtime`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn rows_of(table: proc_macro::TokenStream) -> proc_macro::TokenStream {
     let rows = layers::rows(&table.to_string());
-    let rows = rows.expect("the tables are `layers`, `transformers`, `activations` and `onnx`");
+    let rows =
+        rows.expect("the texts are `links`, `layers`, `transformers`, `activations` and `onnx`");
     proc_macro::TokenTree::from(proc_macro::Literal::string(&rows)).into()
 }
 

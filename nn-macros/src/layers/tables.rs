@@ -1,11 +1,15 @@
-//! Tables of layers for the runtime's documentation, made of what each layer says of itself.
+//! Tables of layers for the documentation, made of what each layer says of itself.
 
 use super::{Entry, LAYERS, Table};
 use crate::arguments::ACTIVATIONS;
 
-/// The rows of a table, by its name, or the list of activations; `None` if there is no such table.
+#[cfg(test)]
+mod tests;
+
+/// A text for the runtime's documentation, by its name; `None` if there is no such text.
 pub(crate) fn rows(table: &str) -> Option<String> {
     match table {
+        "links" => Some(links()),
         "layers" => Some(joined(in_table(Table::Layers).map(does))),
         "transformers" => Some(joined(in_table(Table::Transformers).map(does))),
         "activations" => Some(activations()),
@@ -14,21 +18,25 @@ pub(crate) fn rows(table: &str) -> Option<String> {
     }
 }
 
-/// `identity`, `leaky_relu(slope)`, …
-fn activations() -> String {
-    let written = ACTIVATIONS.iter().map(|entry| match entry.argument {
-        Some((argument, _)) => format!("`{}({argument})`", entry.name),
-        None => format!("`{}`", entry.name),
-    });
-    written.collect::<Vec<_>>().join(", ")
+/// Where the runtime documents the layers, in the order of their tables.
+fn links() -> String {
+    let entries = in_table(Table::Layers).chain(in_table(Table::Transformers));
+    let mut links: Vec<&str> = vec![];
+    for link in entries.filter_map(|entry| Some(entry.page.does.rsplit_once(LINK)?.1)) {
+        // Layers in one row have one link.
+        if !links.contains(&link) {
+            links.push(link);
+        }
+    }
+    let links: Vec<_> = links.iter().map(|link| format!("[`{link}")).collect();
+    format!("{}.", links.join(", "))
 }
+
+/// What stands between a description and the links of the layer.
+const LINK: &str = ": [`";
 
 fn in_table(table: Table) -> impl Iterator<Item = &'static Entry> {
     LAYERS.iter().filter(move |entry| entry.page.table == table)
-}
-
-fn does(entry: &Entry) -> [String; 2] {
-    [entry.page.stage.to_owned(), entry.page.does.to_owned()]
 }
 
 fn onnx(entry: &Entry) -> [String; 2] {
@@ -48,4 +56,20 @@ fn joined(cells: impl Iterator<Item = [String; 2]>) -> String {
         .iter()
         .map(|[stage, text]| format!("| {stage} | {text} |"));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// `identity`, `leaky_relu(slope)`, …
+fn activations() -> String {
+    let written = ACTIVATIONS.iter().map(|entry| match entry.argument {
+        Some((argument, _)) => format!("`{}({argument})`", entry.name),
+        None => format!("`{}`", entry.name),
+    });
+    written.collect::<Vec<_>>().join(", ")
+}
+
+/// How a layer is written and what it does, without links, which only rustdoc resolves.
+fn does(entry: &Entry) -> [String; 2] {
+    let does = entry.page.does;
+    let does = does.rsplit_once(LINK).map_or(does, |(text, _)| text);
+    [entry.page.stage.to_owned(), does.to_owned()]
 }
