@@ -144,7 +144,7 @@ impl EmitContext<'_> {
             }
         }
         let conditions = layers.into_iter().map(|(name, layer)| {
-            let layer = self.diagnostics.expression(layer);
+            let layer = self.user_layer(layer);
             let name = Ident::new(name, Span::mixed_site());
             emit! {
                 for<'nn> #runtime::layers::#name<'nn, #layer>: #runtime::stream::Step<#scalar>
