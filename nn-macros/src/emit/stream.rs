@@ -196,7 +196,7 @@ impl EmitContext<'_> {
 
             #[automatically_derived]
             impl #parameters #runtime::stream::Streams for #name #arguments #condition {
-                type Numbers = #runtime::__numbers!(#scalar, 1);
+                type Numbers = #runtime::stream::Unknown<#scalar>;
                 const STEP_INPUT: usize = 1;
                 const STEP_OUTPUT: usize = 1;
             }

@@ -1,8 +1,10 @@
 //! The networks that generate tokens, and what is said of the others.
 
+use alloc::vec::Vec;
+
 use crate::layer::Layer;
 use crate::shape::{Image, Packed, Sequence, Tokens, Vector};
-use crate::stream::Streams;
+use crate::stream::{Streams, Unknown};
 
 /// A network that continues a sequence of tokens: it takes them step by step, and gives one number
 /// for each token of the vocabulary. Every such network implements this trait.
@@ -29,12 +31,16 @@ impl<N: Streams + 'static> GeneratesTokens for N where N::Numbers: StateOf<N> {}
 
 /// Conditions on the shapes of a network, in the words of its state: where a network has no state,
 /// rustc says only this.
-impl<N: Layer, State> StateOf<N> for State where N::Input: FirstTokens<N::Output> {}
+impl<N: Layer, S> StateOf<N> for Vec<S> where N::Input: FirstTokens<N::Output> {}
+impl<N: Layer, S, const LEN: usize> StateOf<N> for [S; LEN] where N::Input: FirstTokens<N::Output> {}
+impl<N, S> StateOf<N> for Unknown<S> {}
 
 #[doc(hidden)]
 pub trait StateOf<N> {}
 
-impl<N: Layer, State> StateAlone<N> for State where N::Input: OneInput {}
+impl<N: Layer, S> StateAlone<N> for Vec<S> where N::Input: OneInput {}
+impl<N: Layer, S, const LEN: usize> StateAlone<N> for [S; LEN] where N::Input: OneInput {}
+impl<N, S> StateAlone<N> for Unknown<S> {}
 
 #[doc(hidden)]
 pub trait StateAlone<N> {}
