@@ -38,6 +38,7 @@ settings_are_fields!(
 
 /// `Optimizer::new` rejects these settings. A trainer that is given the result is silent.
 #[doc(hidden)]
+#[diagnostic::do_not_recommend]
 impl<N: Network> Optimize<N> for Optimizer<N, LbfgsSettings> {
     fn step(&mut self, _: &mut N, _: &mut N, _: Evaluate<'_, N>) -> Result<()> {
         Ok(())
