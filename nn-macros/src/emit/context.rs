@@ -87,6 +87,12 @@ impl<'a> EmitContext<'a> {
         }
     }
 
+    /// The context without the condition that the user-defined layers are layers.
+    pub(super) fn without_conditions(mut self) -> Self {
+        self.generics = self.declaration.generics.clone();
+        self
+    }
+
     /// The context for code inside the block that contains the implementations, where names are
     /// short.
     pub(super) fn inside(mut self) -> Self {

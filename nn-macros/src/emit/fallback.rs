@@ -62,6 +62,7 @@ pub(crate) fn fallback(
         });
     }
     let context = EmitContext::bare(declaration, module, diagnostics, Module::MAIN);
+    let context = context.without_conditions();
     tokens.extend(checks::checks(&context));
     tokens.extend(predict(&context));
     tokens.extend(hidden::fallback(&context));

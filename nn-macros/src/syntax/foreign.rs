@@ -181,15 +181,17 @@ pub(super) fn is_setting(
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<bool> {
     let ahead = input.fork();
-    let comma = ahead.parse::<Token![,]>();
-    let Ok(name) = comma.and_then(|_| ahead.parse::<Ident>()) else {
+    let comma = ahead.parse::<Option<Token![,]>>()?.is_some();
+    let is_apart = comma || ahead.parse::<Option<Token![;]>>()?.is_some();
+    let Some(name) = ahead.parse::<Ident>().ok().filter(|_| is_apart) else {
         return Ok(false);
     };
     if !ahead.peek(Token![=]) || ahead.peek(Token![=>]) || ahead.peek(Token![==]) {
         return Ok(false);
     }
     ahead.parse::<Token![=]>()?;
-    let is_value = ahead.peek(syn::Lit) || ahead.peek(Ident) && !ahead.peek2(token::Paren);
+    // A label, as in `, hidden = Dense(10)`, has a layer with arguments behind it.
+    let is_value = ahead.parse::<TokenTree>().is_ok() && !ahead.peek(token::Paren);
     if !is_value {
         return Ok(false);
     }
