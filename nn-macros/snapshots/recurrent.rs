@@ -1522,7 +1522,7 @@ const _: () = {
     where
         for<'nn> &'nn Recurrent: RecurrentRunsStepByStep,
     {
-        type Numbers = nn::__numbers!(f32, 1);
+        type Numbers = nn::stream::Unknown<f32>;
         const STEP_INPUT: usize = 1;
         const STEP_OUTPUT: usize = 1;
     }

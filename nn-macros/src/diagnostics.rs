@@ -7,7 +7,7 @@ mod symbols;
 mod wording;
 
 pub(crate) use claims::{Assertion, Bounds, Claim, Relation};
-pub(crate) use closest::{Candidate, closest};
+pub(crate) use closest::{Candidate, closest, plain};
 pub(crate) use symbols::SymbolKind;
 pub(crate) use wording::tidy;
 

@@ -12,7 +12,7 @@ pub use crate::error::SampleError;
 pub use crate::initialize::Initializer;
 pub use crate::kernels::convolution::Convolution;
 pub use crate::kernels::dispatch::{Isa, Undecided};
-pub use crate::layer::{Layer, Measures, first_of, whole_sequences};
+pub use crate::layer::{Checked, Layer, Measures, OfLayer, checked, first_of, whole_sequences};
 pub use crate::layers::*;
 pub use crate::memory::{Memory, max};
 pub use crate::network::{EqualLengths, Network, part, part_mut, parts, sample};

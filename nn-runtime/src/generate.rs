@@ -23,17 +23,23 @@
 //! ```
 
 mod beam;
+mod model;
 mod ranking;
 mod sampling;
 
+use alloc::boxed::Box;
 use alloc::vec;
 use alloc::vec::Vec;
+use core::any::Any;
+use core::fmt;
 
 use crate::error::{Error, Result};
+use crate::layer::Layer;
 use crate::scalar::Scalar;
 use crate::stream::{State, Streams, prefill_tokens, step_logits};
 
 pub use beam::{BeamSearch, Hypothesis};
+pub use model::{GeneratesTokens, LanguageModel};
 pub use sampling::{Chooser, Sampling};
 
 /// Why the generation ended.
@@ -48,23 +54,30 @@ pub enum End {
 }
 
 /// An iterator over the tokens that a network generates after a prompt, returned by [`generate`].
-#[derive(Debug)]
-pub struct Generation<'a, N: Streams> {
+///
+/// Its type asks nothing of the network, so that [`generate`] alone rejects a network that is not a
+/// language model, with one error.
+pub struct Generation<'a, N: Layer> {
     network: &'a N,
-    state: State<N>,
+    /// A `State<N>`.
+    state: Box<dyn Any + Send + Sync>,
+    show: Show<N>,
     stops: &'a [u32],
     chooser: Chooser,
     logits: Vec<N::Scalar>,
     end: Option<End>,
 }
 
+/// Feeds one token to a network with the given state, as [`show`] does.
+type Show<N> = fn(&N, &mut dyn Any, u32, &mut [<N as Layer>::Scalar]) -> bool;
+
 /// Generates the tokens after a prompt, as many as are taken from the iterator. The network's input
 /// must be tokens, and its output at every step must be one number for each token of the
 /// vocabulary, either a `softmax` or logits. Nothing is allocated once the iterator is created.
 ///
-/// A network with another output does not compile:
+/// A network with another output is not a [`LanguageModel`]:
 ///
-/// ```compile_fail,E0080
+/// ```compile_fail,E0277
 /// use nn_runtime::generate::{Sampling, generate};
 /// use nn_runtime::prelude::*;
 ///
@@ -77,12 +90,11 @@ pub struct Generation<'a, N: Streams> {
 /// network's sequence; if a setting is out of range; or if no token can be chosen after the prompt,
 /// because a logit is NaN or all logits are minus infinity. If that happens later, the iterator
 /// ends, and [`Generation::end`] returns [`End::NotFinite`].
-pub fn generate<'a, N: Streams>(
+pub fn generate<'a, N: LanguageModel>(
     network: &'a N,
     prompt: &[u32],
     sampling: Sampling,
 ) -> Result<Generation<'a, N>> {
-    const { check_vocabulary::<N>() };
     started(network, State::new(network), prompt, sampling)
 }
 
@@ -112,44 +124,45 @@ pub fn generate<'a, N: Streams>(
 ///
 /// # Errors
 /// The errors of [`generate`].
-pub fn generate_from<'a, N: Streams>(
+pub fn generate_from<'a, N: GeneratesTokens>(
     network: &'a N,
     state: State<N>,
+    prompt: &[u32],
+    sampling: Sampling,
+) -> Result<Generation<'a, N>> {
+    started(network, state, prompt, sampling)
+}
+
+fn started<'a, N: GeneratesTokens>(
+    network: &'a N,
+    mut state: State<N>,
     prompt: &[u32],
     sampling: Sampling,
 ) -> Result<Generation<'a, N>> {
     const { check_vocabulary::<N>() };
-    started(network, state, prompt, sampling)
-}
-
-fn started<'a, N: Streams>(
-    network: &'a N,
-    state: State<N>,
-    prompt: &[u32],
-    sampling: Sampling,
-) -> Result<Generation<'a, N>> {
-    let mut generation = Generation {
-        network,
-        state,
-        stops: &[],
-        chooser: sampling.chooser(N::VOCABULARY)?,
-        logits: vec![N::Scalar::ZERO; N::VOCABULARY],
-        end: None,
-    };
-    begin(
-        network,
-        &mut generation.state,
-        prompt,
-        &mut generation.logits,
-    )?;
+    let mut chooser = sampling.chooser(N::VOCABULARY)?;
+    let mut logits = vec![N::Scalar::ZERO; N::VOCABULARY];
+    begin(network, &mut state, prompt, &mut logits)?;
     for token in prompt {
-        generation.chooser.see(*token);
+        chooser.see(*token);
     }
-    Ok(generation)
+    Ok(Generation {
+        network,
+        state: Box::new(state),
+        show: |network, state, token, logits| {
+            let state = state.downcast_mut::<State<N>>();
+            state.is_some_and(|state| show(network, state, token, logits))
+        },
+        stops: &[],
+        chooser,
+        logits,
+        end: None,
+    })
 }
 
 /// Evaluated at compile time: asserts that the network takes tokens and has one output for each
-/// token of the vocabulary.
+/// token of the vocabulary. It checks networks with several inputs, whose types do not say which of
+/// them arrive step by step.
 const fn check_vocabulary<N: Streams>() {
     assert!(
         N::VOCABULARY > 0,
@@ -201,7 +214,7 @@ fn show<N: Streams>(
     step_logits(network, state, &input, logits).is_ok()
 }
 
-impl<'a, N: Streams> Generation<'a, N> {
+impl<'a, N: Layer> Generation<'a, N> {
     /// Also ends after any of these tokens.
     #[must_use]
     pub fn until(mut self, stops: &'a [u32]) -> Self {
@@ -215,12 +228,27 @@ impl<'a, N: Streams> Generation<'a, N> {
     }
 
     /// The state of the network after the tokens so far.
-    pub fn state(&self) -> &State<N> {
-        &self.state
+    pub fn state(&self) -> State<N>
+    where
+        N: GeneratesTokens,
+    {
+        let state = self.state.downcast_ref::<State<N>>();
+        state.map_or_else(|| State::new(self.network), State::clone)
     }
 }
 
-impl<N: Streams> Iterator for Generation<'_, N> {
+impl<N: Layer> fmt::Debug for Generation<'_, N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Generation")
+            .field("stops", &self.stops)
+            .field("chooser", &self.chooser)
+            .field("logits", &self.logits)
+            .field("end", &self.end)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<N: Layer> Iterator for Generation<'_, N> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {
@@ -234,7 +262,7 @@ impl<N: Streams> Iterator for Generation<'_, N> {
         };
         if self.stops.contains(&token) {
             self.end = Some(End::Stop);
-        } else if !show(self.network, &mut self.state, token, &mut self.logits) {
+        } else if !(self.show)(self.network, &mut *self.state, token, &mut self.logits) {
             self.end = Some(End::Full);
         }
         Some(token)

@@ -225,8 +225,12 @@ impl Facts {
     }
 }
 
-/// The facts about a layer. The macro calls this function for each user-defined layer.
-pub const fn facts<L: Layer>() -> Facts {
+/// The facts about a layer in a network of scalars of type `S`. The macro calls this function for
+/// each user-defined layer.
+pub const fn facts<S: Scalar, L: Layer>() -> Facts
+where
+    L::Input: InputOf<S, L>,
+{
     let dimensions = <L::Output as Shape>::DIMENSIONS;
     let rank = dimensions.len();
     let sizes = match dimensions {
@@ -245,6 +249,32 @@ pub const fn facts<L: Layer>() -> Facts {
         parameters: <L as Parameters<L::Scalar>>::COUNT,
         multiply_adds: L::MULTIPLY_ADDS,
     }
+}
+
+/// The condition that a layer holds parameters of type `S`, as a condition on its input, so that
+/// rustc says nothing of the parameters of a type that is not a layer.
+pub trait InputOf<S, L> {}
+
+impl<S: Scalar, L: Parameters<S>, Input: Shape> InputOf<S, L> for Input {}
+
+/// The type of a user-defined layer of which the facts are known. If it is not a layer, its facts
+/// are an error, and so is the type that emitted code refers to.
+pub trait OfLayer<L> {
+    /// The layer itself.
+    type Type;
+}
+
+/// See [`OfLayer`].
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<const IS_CHECKED: bool>;
+
+impl<L> OfLayer<L> for Checked<true> {
+    type Type = L;
+}
+
+/// Evaluates facts, if there are some.
+pub const fn checked(_: &Facts) -> bool {
+    true
 }
 
 /// The stage that prevents samples of different lengths, if a user-defined layer prevents them. The

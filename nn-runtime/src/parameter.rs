@@ -279,7 +279,7 @@ pub struct Description<'a> {
     message = "`{Self}` does not hold parameters of type `{S}`",
     label = "does not compute with `{S}`",
     note = "a network and its stages must have the same scalar type: `f64` if the network is marked `#[scalar(f64)]`, otherwise `f32`",
-    note = "if `Parameters` is derived, mark a field that has no trainable parameters with `#[skip]`"
+    note = "help: a layer of your own has `#[derive(Clone, Debug, PartialEq, Parameters)]`; mark a field that has no trainable parameters with `#[skip]`"
 )]
 pub trait Parameters<S: Scalar>: Sized {
     /// How many numbers the value holds.

@@ -94,7 +94,7 @@ pub use advance::{
 };
 #[cfg(feature = "alloc")]
 pub use numbers::Heap;
-pub use numbers::{Numbers, at, at_mut, fewer, numbers, or_part, part};
+pub use numbers::{Numbers, Unknown, at, at_mut, fewer, numbers, or_part, part};
 pub use state::{BlockError, NoState, State};
 pub use step::{Step, Streams, TokensAt, prepare, steps};
 

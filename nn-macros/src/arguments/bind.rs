@@ -28,8 +28,9 @@ impl<'a> Arguments<'a> {
             all_right: true,
         };
         let inputs = bound.inputs_first().or_else(|| bound.query_first());
+        let several = bound.several_unknown();
         for (index, argument) in arguments.iter().enumerate() {
-            if inputs == Some(index) {
+            if inputs == Some(index) || several.contains(&index) {
                 continue;
             }
             let name = match &argument.key {
@@ -66,6 +67,53 @@ impl<'a> Arguments<'a> {
             }
         }
         bound
+    }
+
+    /// Reports several arguments whose names the layer does not know, in one error, if all of them
+    /// have other names here or none. Returns their indices.
+    fn several_unknown(&mut self) -> Vec<usize> {
+        let signature = self.signature;
+        let names = signature.positional.iter().chain(signature.named).copied();
+        let is_unknown = |argument: &Argument| {
+            let key = argument.key.as_ref();
+            key.is_some_and(|key| !names.clone().any(|name| key == name))
+        };
+        let mut meant = Vec::new();
+        let mut texts = Vec::new();
+        for (index, argument) in self.written.iter().enumerate() {
+            let Some(key) = argument.key.as_ref().filter(|_| is_unknown(argument)) else {
+                continue;
+            };
+            let text = key.to_string();
+            let how = habits::argument(signature.name, &text, "", "");
+            let close = closest(&text, names.clone());
+            match how {
+                Some(how) if how.starts_with("remove it") => meant.push((index, None)),
+                None if close.is_some() => meant.push((index, close)),
+                _ => return vec![],
+            }
+            texts.push(format!("`{text}`"));
+        }
+        let Some(last) = texts.pop().filter(|_| !texts.is_empty()) else {
+            return vec![];
+        };
+        let key = self.written[meant[0].0].key.as_ref();
+        let origin = key.map_or(self.stage, |key| self.diagnostics.origin(key));
+        let message = format!(
+            "`{}` has no arguments {} and {last}",
+            signature.name,
+            texts.join(", ")
+        );
+        let right = self.text_with(&meant);
+        for (index, name) in &meant {
+            if let Some(name) = name {
+                self.meant.push(name);
+                let value = &self.written[*index].value;
+                self.given.entry(name).or_insert(value);
+            }
+        }
+        self.error(origin, message, format!("write `{right}`"));
+        meant.into_iter().map(|(index, _)| index).collect()
     }
 
     /// Reports an argument whose name the layer does not know. The value is taken for the argument

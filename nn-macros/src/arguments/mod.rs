@@ -85,14 +85,22 @@ impl<'a> Arguments<'a> {
 
     /// The layer as it was written, without the argument of this index.
     fn text_without(&self, index: usize) -> String {
-        let written = self.written.iter().enumerate();
-        let others = written.filter(|(other, _)| *other != index);
-        let arguments = others.map(|(_, argument)| {
+        self.text_with(&[(index, None)])
+    }
+
+    /// The layer as it was written, with other names for the arguments of these indices. Those
+    /// without a name are left out.
+    fn text_with(&self, names: &[(usize, Option<&str>)]) -> String {
+        let arguments = self.written.iter().enumerate();
+        let arguments = arguments.filter_map(|(index, argument)| {
             let value = tidy(&argument.value);
-            match &argument.key {
-                Some(key) => format!("{key} = {value}"),
-                None => value,
-            }
+            let named = names.iter().find(|(other, _)| *other == index);
+            Some(match (named, &argument.key) {
+                (Some((_, None)), _) => return None,
+                (Some((_, Some(name))), _) => format!("{name} = {value}"),
+                (None, Some(key)) => format!("{key} = {value}"),
+                (None, None) => value,
+            })
         });
         let arguments: Vec<String> = arguments.collect();
         match &arguments[..] {

@@ -3,7 +3,7 @@
 use super::habits::SYNONYMS;
 
 /// A name as it is compared.
-pub(super) fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let letters = name.chars().filter(|c| *c != '_');
     letters.collect::<String>().to_lowercase()
 }

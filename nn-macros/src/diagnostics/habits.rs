@@ -175,6 +175,16 @@ pub(super) const ARGUMENTS: &[(&[&str], &[&str], &str)] = &[
     ),
     (
         &[],
+        &["dropout", "dropoutrate", "droprate"],
+        "dropout is a stage of its own: `LAYER => Dropout(VALUE)`",
+    ),
+    (
+        &[],
+        &["batchnorm", "usebatchnorm", "usebn"],
+        "a normalization is a stage of its own: `LAYER => BatchNorm`",
+    ),
+    (
+        &[],
         &["batchfirst", "timemajor"],
         "remove it: a sequence is always `[steps, features]`, without the batch",
     ),
@@ -270,6 +280,15 @@ const ACTIVATIONS: &[(&[&str], &str)] = &[
     ),
 ];
 
+/// Methods of tensors, which are stages here.
+const METHODS: &[(&[&str], &str)] = &[
+    (&["view", "flatten", "ravel"], "write `Flatten`"),
+    (
+        &["reshape"],
+        "write `Flatten`, or `Reshape` with the new sizes",
+    ),
+];
+
 /// Modules of other libraries, whose names stand before those of layers: `nn.Linear`.
 const MODULES: &[&str] = &[
     "nn",
@@ -294,6 +313,11 @@ pub(crate) fn stage(name: &str) -> Option<&'static str> {
 /// How that is written for which there is no activation of this name.
 pub(crate) fn activation(name: &str) -> Option<&'static str> {
     found(ACTIVATIONS, name)
+}
+
+/// How that is written which is a method of tensors in other libraries.
+pub(crate) fn method(name: &str) -> Option<&'static str> {
+    found(METHODS, name)
 }
 
 /// Whether this is a module of another library.

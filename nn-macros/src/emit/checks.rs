@@ -22,7 +22,7 @@ use crate::syntax::Declaration;
 /// where the network is declared.
 ///
 /// For each user-defined layer:
-/// `const DIGITS_SIZE_2: ::nn_runtime::layer::Facts = ::nn_runtime::layer::facts::<Encoder>();`
+/// `const DIGITS_SIZE_2: ::nn_runtime::layer::Facts = ::nn_runtime::layer::facts::<f32, Encoder>();`
 pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
     let sizes = context.diagnostics.sizes();
     let sizes = sizes
@@ -84,10 +84,11 @@ pub(super) fn checks(context: &EmitContext<'_>) -> TokenStream {
             let span = layer.span();
             let name = name(context, symbol, Span::mixed_site());
             let runtime = located(&context.runtime, span);
+            let scalar = located(&context.scalar, span);
             let conditions = context.declaration.conditions();
             quote_spanned! {span=>
                 #(#conditions)*
-                const #name: #runtime::layer::Facts = #runtime::layer::facts::<#layer>();
+                const #name: #runtime::layer::Facts = #runtime::layer::facts::<#scalar, #layer>();
             }
         })
         .collect::<TokenStream>();
@@ -137,10 +138,15 @@ fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
 
 /// The generics of the declaration, with the condition that the user-defined layers implement
 /// `Layer`. If one of them does not, rustc then reports this once, and assumes it everywhere else.
-pub(super) fn conditioned(declaration: &Declaration, diagnostics: &Diagnostics) -> Generics {
+pub(super) fn conditioned(
+    declaration: &Declaration,
+    diagnostics: &Diagnostics,
+    name: impl Fn(Symbol, &TokenStream) -> TokenStream,
+) -> Generics {
     let mut generics = declaration.generics.clone();
-    for (_, layer) in diagnostics.layers() {
+    for (symbol, layer) in diagnostics.layers() {
         let span = layer.span();
+        let layer = name(symbol, layer);
         let runtime = located(&declaration.runtime, span);
         let scalar = Ident::new(&declaration.scalar.to_string(), span);
         let predicate: WherePredicate =
@@ -153,6 +159,12 @@ pub(super) fn conditioned(declaration: &Declaration, diagnostics: &Diagnostics) 
 /// `DIGITS_SIZE_1`: the facts about a user-defined layer.
 pub(super) fn facts(context: &EmitContext<'_>, layer: Symbol) -> Ident {
     name(context, layer, Span::mixed_site())
+}
+
+/// `DIGITS_LAYER_1`: the type of a user-defined layer.
+pub(super) fn layer(context: &EmitContext<'_>, layer: Symbol, place: Span) -> Ident {
+    let place = Span::mixed_site().located_at(place);
+    constant(context, "LAYER", layer, place)
 }
 
 /// `DIGITS_SIZE_1.features`

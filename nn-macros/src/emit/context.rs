@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 use syn::Generics;
+use syn::spanned::Spanned;
 
 use super::sizes::SharedNames;
 use super::{Compiled, checks, emit};
@@ -14,7 +15,7 @@ use crate::drawing::Drawing;
 use crate::graph::{Graph, GraphId, Module, NodeId, NodeKind};
 use crate::names::camel_case;
 use crate::plan::MemoryPlan;
-use crate::shapes::{Dimension, Number, Shape};
+use crate::shapes::{Dimension, Number, Shape, Symbol};
 use crate::syntax::Declaration;
 
 /// An identifier that the user wrote. If it is a Rust keyword, it becomes raw: `r#type`.
@@ -78,12 +79,18 @@ impl<'a> EmitContext<'a> {
             names: None,
             plan: None,
             backward: None,
-            generics: checks::conditioned(declaration, diagnostics),
+            generics: checks::conditioned(declaration, diagnostics, |_, layer| layer.clone()),
             drawing: None,
             runtime: declaration.runtime.to_token_stream(),
             is_inside: false,
             scalar: emit!(#scalar),
         }
+    }
+
+    /// The context without the condition that the user-defined layers are layers.
+    pub(super) fn without_conditions(mut self) -> Self {
+        self.generics = self.declaration.generics.clone();
+        self
     }
 
     /// The context for code inside the block that contains the implementations, where names are
@@ -92,6 +99,9 @@ impl<'a> EmitContext<'a> {
         let runtime = self.unused("nn");
         self.runtime = emit!(#runtime);
         self.is_inside = true;
+        self.generics = checks::conditioned(self.declaration, self.diagnostics, |symbol, _| {
+            self.user_layer(symbol)
+        });
         self
     }
 
@@ -165,6 +175,12 @@ impl<'a> EmitContext<'a> {
         let mut field = self.field(id);
         if let Some(label) = self.graph.labels.get(&self.graph.node(id).name) {
             field.set_span(self.diagnostics.span(*label));
+        } else if let NodeKind::Layer(rule) = &self.graph.node(id).kind
+            && let Some(layer) = rule.facts().user_layer
+        {
+            // What rustc says of a layer that cannot be cloned, it says at the layer.
+            let place = self.diagnostics.expression(layer).span();
+            field.set_span(Span::mixed_site().located_at(place));
         }
         field
     }
@@ -185,6 +201,39 @@ impl<'a> EmitContext<'a> {
             }
             _ => None,
         }
+    }
+
+    /// The type of a user-defined layer. Inside the block that contains the implementations, it has
+    /// a name of its own, unless it depends on a parameter of the network.
+    pub(super) fn user_layer(&self, layer: Symbol) -> TokenStream {
+        let written = self.diagnostics.expression(layer);
+        if !self.is_inside || self.diagnostics.mentions_parameter(written) {
+            return written.clone();
+        }
+        // Where the type is not a layer, rustc says so at the user's token.
+        let name = checks::layer(self, layer, written.span());
+        emit!(#name)
+    }
+
+    /// ```ignore
+    /// type DIGITS_LAYER_1 = <nn::Checked<{ nn::checked(&DIGITS_SIZE_1) }> as nn::OfLayer<Encoder>>::Type;
+    /// ```
+    /// for each user-defined layer. If it is not a layer, its facts are an error, and so is this
+    /// type. About such a type, rustc says nothing more.
+    pub(super) fn user_layers(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        let layers = self.diagnostics.layers();
+        let layers = layers.filter(|(_, layer)| !self.diagnostics.mentions_parameter(layer));
+        let layers = layers.map(|(symbol, layer)| {
+            let name = checks::layer(self, symbol, Span::mixed_site());
+            let facts = checks::facts(self, symbol);
+            emit! {
+                #[allow(non_camel_case_types)]
+                type #name = <#runtime::Checked<{ #runtime::checked(&#facts) }>
+                    as #runtime::OfLayer<#layer>>::Type;
+            }
+        });
+        layers.collect()
     }
 
     /// ```ignore

@@ -49,17 +49,20 @@ pub(crate) fn fallback(
         let runtime = context.runtime.clone();
         let context = context.inside();
         let (nn, aliases) = (&context.runtime, context.aliases());
+        let layers = context.user_layers();
         let parameters = parameters::parameters(&context);
         tokens.extend(emit! {
             #[allow(unused, clippy::all, clippy::pedantic)]
             const _: () = {
                 use #runtime::emitted as #nn;
+                #layers
                 #aliases
                 #parameters
             };
         });
     }
     let context = EmitContext::bare(declaration, module, diagnostics, Module::MAIN);
+    let context = context.without_conditions();
     tokens.extend(checks::checks(&context));
     tokens.extend(predict(&context));
     tokens.extend(hidden::fallback(&context));

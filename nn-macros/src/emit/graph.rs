@@ -207,7 +207,7 @@ impl EmitContext<'_> {
                 emit!(#name)
             }
             Setting::Graph(layer) => {
-                let layer = self.diagnostics.expression(*layer);
+                let layer = self.user_layer(*layer);
                 emit!(<#layer as #runtime::Layer>::STRUCTURE)
             }
         }

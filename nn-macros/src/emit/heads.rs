@@ -26,7 +26,7 @@ impl EmitContext<'_> {
         match shapes[..] {
             [only] => match &self.graph.outputs[0].head {
                 Some(Head::Layer(layer)) if *only == Shape::of_layer(*layer) => {
-                    let (runtime, layer) = (&self.runtime, self.diagnostics.expression(*layer));
+                    let (runtime, layer) = (&self.runtime, self.user_layer(*layer));
                     emit!(<#layer as #runtime::layer::Layer>::Output)
                 }
                 _ => self.shape(only),
@@ -104,7 +104,7 @@ impl EmitContext<'_> {
                 return (identity.clone(), identity);
             }
             Some(Head::Layer(layer)) => {
-                let layer = self.diagnostics.expression(*layer);
+                let layer = self.user_layer(*layer);
                 let layer = emit!(<#layer as #runtime::layer::Layer>);
                 return (emit!(#layer::Head), emit!(#layer::head()));
             }

@@ -96,6 +96,7 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
         structures.extend(checks::assertions(&outside));
     }
     let main = EmitContext::new(compiled, &names, Module::MAIN).inside();
+    implementations.extend(main.user_layers());
     implementations.extend(editor::words(&main));
     implementations.extend(stream::methods(&main, compiled));
     for id in (0..compiled.plain.0.graphs.len()).map(crate::graph::GraphId) {

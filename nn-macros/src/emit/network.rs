@@ -102,7 +102,7 @@ fn whole_sequences(context: &EmitContext<'_>, suspects: &[Suspect]) -> TokenStre
             stage,
             steps,
         } => {
-            let layer = context.diagnostics.expression(*layer);
+            let layer = context.user_layer(*layer);
             let steps = context.size(steps);
             emit!(#runtime::whole_sequences::<#layer>(#stage, #steps))
         }

@@ -40,7 +40,7 @@ impl EmitContext<'_> {
             Generic::Scalar => self.scalar.clone(),
             Generic::Size(size) => self.generic(size),
             Generic::Activation(activation) => self.activation_type(activation),
-            Generic::Layer(layer) => self.diagnostics.expression(*layer).clone(),
+            Generic::Layer(layer) => self.user_layer(*layer),
             Generic::Static => emit!('static),
             Generic::Options(options) => {
                 let options = options.iter().rev();
@@ -101,7 +101,7 @@ impl EmitContext<'_> {
             NodeKind::Layer(rule) => {
                 let runtime = rule.runtime(&self.graph.node(id).input_shapes);
                 match runtime.value {
-                    Value::Around(layer) => self.diagnostics.expression(layer).clone(),
+                    Value::Around(layer) => self.user_layer(layer),
                     _ => self.runtime_type(&runtime, place),
                 }
             }

@@ -144,7 +144,7 @@ impl EmitContext<'_> {
             }
         }
         let conditions = layers.into_iter().map(|(name, layer)| {
-            let layer = self.diagnostics.expression(layer);
+            let layer = self.user_layer(layer);
             let name = Ident::new(name, Span::mixed_site());
             emit! {
                 for<'nn> #runtime::layers::#name<'nn, #layer>: #runtime::stream::Step<#scalar>
@@ -196,7 +196,7 @@ impl EmitContext<'_> {
 
             #[automatically_derived]
             impl #parameters #runtime::stream::Streams for #name #arguments #condition {
-                type Numbers = #runtime::__numbers!(#scalar, 1);
+                type Numbers = #runtime::stream::Unknown<#scalar>;
                 const STEP_INPUT: usize = 1;
                 const STEP_OUTPUT: usize = 1;
             }

@@ -113,6 +113,11 @@ impl Lowering<'_> {
                 ),
                 format!("write the name alone: `{name}`{right}"),
             )
+        } else if let Some(how) = habits::method(&name) {
+            (
+                format!("`{name}` is a method of tensors, and no stage"),
+                how.to_owned(),
+            )
         } else {
             (
                 "the parts of a path are separated by `::`".to_owned(),

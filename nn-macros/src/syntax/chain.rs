@@ -5,6 +5,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, Token, token};
 
 use super::combinator::is_combinator;
+use super::foreign;
 use super::shape::{is_input_layer, parse_shape};
 use super::stage::parse_stage;
 use super::{Chain, ChainStart, Stage, StageKind, WrittenShape};
@@ -18,6 +19,12 @@ pub(super) fn parse_chain(
     diagnostics: &mut Diagnostics,
 ) -> syn::Result<Chain> {
     if let Some(chain) = parse_call_of_layer(input, diagnostics)? {
+        return Ok(chain);
+    }
+    if let Some(chain) = foreign::parse_join(input, diagnostics)? {
+        return Ok(chain);
+    }
+    if let Some(chain) = foreign::parse_list(input, diagnostics)? {
         return Ok(chain);
     }
     if input.peek(Ident) && input.peek2(Token![:]) && !input.peek2(Token![::]) {
@@ -37,15 +44,18 @@ pub(super) fn parse_chain(
         let place = input.span();
         let arrow = input.parse::<Option<Token![=>]>>()?;
         let last = arrow.map_or(place, |arrow| arrow.spans[1]);
+        let help = foreign::missing_shape(input, diagnostics);
         let origin = diagnostics.origin_at(place, last);
         diagnostics.error(
             origin,
             "the shape of a sample is missing: a network starts with it",
-            "write it first: `64 => …` for a vector of 64 features",
+            help,
         );
+        let mut stages = parse_stages(input, &mut true, diagnostics)?;
+        foreign::without_input(&mut stages);
         return Ok(Chain {
             start: ChainStart::Shape(WrittenShape::mistake(place)),
-            stages: parse_stages(input, &mut true, diagnostics)?,
+            stages,
         });
     }
     let shape = parse_shape(input, diagnostics)?;
@@ -206,7 +216,10 @@ pub(super) fn parse_stages(
         if input.cursor() == begin && !input.is_empty() {
             input.parse::<TokenTree>()?;
         }
-        if input.is_empty() || !separator(input, reported, diagnostics)? {
+        if input.is_empty()
+            || foreign::is_setting(input, diagnostics)?
+            || !separator(input, reported, diagnostics)?
+        {
             break;
         }
     }

@@ -5,6 +5,7 @@ mod chain;
 mod combinator;
 mod depth;
 mod expression;
+mod foreign;
 mod generics;
 mod grouped;
 mod label;

@@ -1,6 +1,6 @@
 //! One stage: its label, its name and its arguments.
 
-use proc_macro2::{Group, Span, TokenTree};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::discouraged::Speculative;
@@ -9,6 +9,7 @@ use syn::{Ident, Path, Token, parenthesized, token};
 
 use super::body::up_to;
 use super::combinator::{is_combinator, mistake, parse_combinator};
+use super::foreign::{count_after, instead_of};
 use super::grouped::{parse_group, starts_with_group};
 use super::label::parse_label;
 use super::repeat::{is_repeat_by_name, parse_repeat, starts_with_number};
@@ -64,7 +65,35 @@ fn parse_kind(
     if input.peek(Ident) && input.peek2(Token![.]) && input.peek3(Ident) {
         return parse_dotted(input, diagnostics);
     }
-    parse_layer(input, diagnostics)
+    let start = input.fork();
+    let (first, (kind, last)) = (input.span(), parse_layer(input, diagnostics)?);
+    let written = written_before(&start, input);
+    let Some((count, end)) = count_after(input, &written, diagnostics)? else {
+        return Ok((kind, last));
+    };
+    let layer = Stage {
+        label: None,
+        kind,
+        first,
+        last,
+    };
+    let repeat = StageKind::Repeat {
+        count: Box::new(count),
+        body: vec![layer],
+    };
+    Ok((mistake(repeat, [first, end]), end))
+}
+
+/// What was read between two places of the input.
+fn written_before(start: ParseStream<'_>, end: ParseStream<'_>) -> String {
+    let mut tokens = TokenStream::new();
+    while start.cursor() != end.cursor() {
+        let Ok(tree) = start.parse::<TokenTree>() else {
+            break;
+        };
+        tokens.extend([tree]);
+    }
+    tidy(&tokens)
 }
 
 /// Parses `nn.Linear(128)`.
@@ -96,11 +125,14 @@ fn parse_layer(
     let path: Path = input.parse().map_err(|error| {
         let found = input.fork().parse::<TokenTree>();
         let place = found.as_ref().map_or(error.span(), TokenTree::span);
+        let help = instead_of(
+            &found
+                .as_ref()
+                .map_or_else(|_| String::new(), ToString::to_string),
+        );
         let found = found.map_or_else(|_| String::new(), |found| format!(", found `{found}`"));
-        syn::Error::new(
-            place,
-            format!("expected a stage{found}\n\nhelp: write a layer, such as `Dense(10, softmax)`, an activation, such as `relu`, or a repeat: `4 * {{ Dense(64, relu) }}`"),
-        )
+        let message = format!("expected a stage{found}\n\nhelp: {help}");
+        syn::Error::new(place, message)
     })?;
     let mut last = ends(&path, first).1;
     let mut arguments = None;

@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{begin, check_vocabulary, show};
+use super::{GeneratesTokens, begin, check_vocabulary, show};
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 use crate::stream::{State, Streams};
@@ -129,7 +129,7 @@ impl BeamSearch {
     /// the network's sequence; if a setting is out of range, or there is not enough memory for the
     /// beams; or if at some step the logits give no probabilities, because one is NaN or infinite,
     /// or all are minus infinity.
-    pub fn run<N: Streams>(
+    pub fn run<N: GeneratesTokens>(
         &self,
         network: &N,
         state: State<N>,

@@ -46,6 +46,11 @@ use crate::scalar::Scalar;
 /// SignDescent { learning_rate: 0.25 }.update(&(), rates, slices);
 /// assert_eq!(parameter, [0.75, 2.25]);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the settings of an `Optimizer`",
+    label = "this is not an algorithm",
+    note = "help: `Optimizer::new` takes settings such as `Adam::default()`; `Lbfgs::new` takes `LbfgsSettings`"
+)]
 pub trait Algorithm: Clone + Debug + PartialEq {
     /// What is computed once per step for all parameters, such as bias corrections.
     type Step: Copy;

@@ -44,6 +44,7 @@ mod kernel;
 mod lamb;
 mod lbfgs;
 mod lion;
+mod mistakes;
 mod nadam;
 pub(crate) mod optimize;
 mod radam;

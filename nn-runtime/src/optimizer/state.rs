@@ -33,7 +33,7 @@ use crate::scalar::Scalar;
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Optimizer<N: Network, A: Algorithm> {
+pub struct Optimizer<N, A> {
     algorithm: A,
     learning_rate: f64,
     /// The schedule's factor on the learning rate.

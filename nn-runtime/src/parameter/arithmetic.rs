@@ -170,22 +170,36 @@ macro_rules! numbers_times {
 }
 numbers_times!(f32, f64);
 
-impl<S: Scalar, St, const ROWS: usize, const COLUMNS: usize>
-    From<Matrix<S, Const<ROWS>, Const<COLUMNS>, St>> for Parameter<S, ROWS, COLUMNS>
+/// Whether a matrix of `R` × `C` numbers fits into a parameter of `ROWS` × `COLUMNS`. Only equal
+/// sizes do. As a condition, rather than as equal types, it gives an error in words.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a parameter of {ROWS} × {COLUMNS} numbers cannot hold a matrix of {R} × {C}",
+    label = "this matrix has {R} × {C} numbers, and the parameter has {ROWS} × {COLUMNS}",
+    note = "help: the weights of a layer have a row for each output and a column for each input; a matrix the other way around fits after `transpose()`"
+)]
+pub trait SameSize<const R: usize, const C: usize, const ROWS: usize, const COLUMNS: usize> {}
+
+impl<const R: usize, const C: usize> SameSize<R, C, R, C> for () {}
+
+impl<S: Scalar, St, const R: usize, const C: usize, const ROWS: usize, const COLUMNS: usize>
+    From<Matrix<S, Const<R>, Const<C>, St>> for Parameter<S, ROWS, COLUMNS>
 where
-    St: RawStorage<S, Const<ROWS>, Const<COLUMNS>>,
+    St: RawStorage<S, Const<R>, Const<C>>,
+    (): SameSize<R, C, ROWS, COLUMNS>,
 {
-    fn from(matrix: Matrix<S, Const<ROWS>, Const<COLUMNS>, St>) -> Self {
+    fn from(matrix: Matrix<S, Const<R>, Const<C>, St>) -> Self {
         Self::from(&matrix)
     }
 }
 
-impl<S: Scalar, St, const ROWS: usize, const COLUMNS: usize>
-    From<&Matrix<S, Const<ROWS>, Const<COLUMNS>, St>> for Parameter<S, ROWS, COLUMNS>
+impl<S: Scalar, St, const R: usize, const C: usize, const ROWS: usize, const COLUMNS: usize>
+    From<&Matrix<S, Const<R>, Const<C>, St>> for Parameter<S, ROWS, COLUMNS>
 where
-    St: RawStorage<S, Const<ROWS>, Const<COLUMNS>>,
+    St: RawStorage<S, Const<R>, Const<C>>,
+    (): SameSize<R, C, ROWS, COLUMNS>,
 {
-    fn from(matrix: &Matrix<S, Const<ROWS>, Const<COLUMNS>, St>) -> Self {
+    fn from(matrix: &Matrix<S, Const<R>, Const<C>, St>) -> Self {
         let mut parameter = Self::zeros();
         for (place, number) in parameter.as_mut_slice().iter_mut().zip(matrix.iter()) {
             *place = *number;

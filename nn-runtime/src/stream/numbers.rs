@@ -29,6 +29,29 @@ impl<S: Scalar> Numbers<S> for Heap<S> {
     }
 }
 
+/// The memory of a network with an error, whose use gives no second error.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Unknown<S>([S; 1]);
+
+impl<S> AsRef<[S]> for Unknown<S> {
+    fn as_ref(&self) -> &[S] {
+        &self.0
+    }
+}
+
+impl<S> AsMut<[S]> for Unknown<S> {
+    fn as_mut(&mut self) -> &mut [S] {
+        &mut self.0
+    }
+}
+
+impl<S: Scalar> Numbers<S> for Unknown<S> {
+    fn zeros(_: usize) -> Self {
+        Self([S::ZERO])
+    }
+}
+
 /// The [`Numbers`] type of a network.
 #[cfg(feature = "alloc")]
 #[doc(hidden)]

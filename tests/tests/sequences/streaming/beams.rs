@@ -245,7 +245,8 @@ fn a_decoder_alone_is_searched_too() {
         let _ = network.step(&mut state, &[*token]).unwrap();
     }
     assert_eq!(generation.state().now(), 6);
-    let both = generation.state().as_slice().iter().zip(state.as_slice());
+    let own = generation.state();
+    let both = own.as_slice().iter().zip(state.as_slice());
     assert!(both.into_iter().all(|(a, b)| (a - b).abs() < 1e-12));
     assert_eq!(generation.count(), 2);
 

@@ -1,0 +1,15 @@
+//! The other fields of a trainer have defaults.
+
+use nn_runtime::{optimizer::{Adam, Optimizer}, prelude::*};
+
+network! { struct Net { 64 => Dense(32, relu) => Dense(10, softmax) } }
+
+fn main() -> nn_runtime::error::Result<()> {
+    let data = Dataset::<Vector<64>, u32>::from_flat(vec![0.0; 640], vec![1; 10])?;
+    let mut network = Net::new(0);
+    let mut optimizer = Optimizer::new(Adam::default())?;
+    let trainer = Trainer { epochs: 3, batch_size: 32 };
+    println!("{}", trainer.epochs);
+    Trainer::default().fit(&mut network, &mut optimizer, Fit::new(&data, &CrossEntropy::default()))?;
+    Ok(())
+}

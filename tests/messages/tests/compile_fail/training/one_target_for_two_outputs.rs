@@ -1,0 +1,14 @@
+//! Two outputs have two targets.
+
+use nn_runtime::{optimizer::{Adam, Optimizer}, prelude::*};
+
+network! { struct Net(x: 8) { let h = x => Dense(16, relu); (h => Dense(4, softmax), h => Dense(1)) } }
+
+fn main() -> nn_runtime::error::Result<()> {
+    let data = Dataset::<Vector<8>, f32>::from_flat(vec![0.0; 80], vec![0.0; 20])?;
+    let mut network = Net::new(0);
+    let mut optimizer = Optimizer::new(Adam::default())?;
+    let loss = (CrossEntropy::default(), MeanSquaredError::default());
+    Trainer::default().fit(&mut network, &mut optimizer, Fit::new(&data, &loss))?;
+    Ok(())
+}
