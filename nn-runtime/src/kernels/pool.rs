@@ -4,6 +4,8 @@
 //! and every sample is a slice of exactly the size that follows from them.
 #![allow(unsafe_code)]
 
+use core::array;
+
 use crate::scalar::Scalar;
 
 /// Windows that slide over images, and whose sizes are valid.
@@ -50,12 +52,14 @@ const LANES: usize = 16;
 trait Taps: Copy {
     /// The taps of a window.
     fn of(windows: &Windows, window: &Window) -> Self;
+    /// The taps of a window that lies `by` numbers further on.
+    fn moved(self, by: usize) -> Self;
     /// The first tap.
     fn first(&self) -> usize;
     /// The last tap.
     fn last(&self) -> usize;
-    /// Passes all taps but the first to `visit`, row by row.
-    fn others(&self, visit: impl FnMut(usize));
+    /// Passes all taps but the first to `each`, row by row.
+    fn others(&self, each: &mut impl EachTap);
 }
 
 /// The taps of a window of 2 × 2 pixels, which is the most common size.
@@ -74,6 +78,11 @@ impl Taps for Four {
     }
 
     #[inline(always)]
+    fn moved(self, by: usize) -> Self {
+        Self(self.0.map(|tap| tap + by))
+    }
+
+    #[inline(always)]
     fn first(&self) -> usize {
         self.0[0]
     }
@@ -84,12 +93,19 @@ impl Taps for Four {
     }
 
     #[inline(always)]
-    fn others(&self, mut visit: impl FnMut(usize)) {
+    fn others(&self, each: &mut impl EachTap) {
         let [_, others @ ..] = self.0;
         for tap in others {
-            visit(tap);
+            each.tap(tap);
         }
     }
+}
+
+/// What is done at each tap. This is no closure, because a closure with several callers is not
+/// always inlined: its instructions are then not those of the instruction set of its caller.
+trait EachTap {
+    /// Mark it with `#[inline(always)]`.
+    fn tap(&mut self, tap: usize);
 }
 
 /// The taps of a window of any size.
@@ -113,6 +129,14 @@ impl Taps for Spread {
     }
 
     #[inline(always)]
+    fn moved(self, by: usize) -> Self {
+        Self {
+            first: self.first + by,
+            ..self
+        }
+    }
+
+    #[inline(always)]
     fn first(&self) -> usize {
         self.first
     }
@@ -124,24 +148,43 @@ impl Taps for Spread {
     }
 
     #[inline(always)]
-    fn others(&self, mut visit: impl FnMut(usize)) {
+    fn others(&self, each: &mut impl EachTap) {
         for row in 0..self.kernel[0] {
             for column in usize::from(row == 0)..self.kernel[1] {
-                visit(self.first + row * self.steps[0] + column * self.steps[1]);
+                each.tap(self.first + row * self.steps[0] + column * self.steps[1]);
             }
         }
     }
 }
 
+/// Which of several lanes are used: 1 or 0. It is in memory, because the compiler takes vectors apart
+/// if it knows that lanes are used together.
+type Mask = [u32; LANES];
+
+/// What is known before the channels of a window are processed.
+struct Rest {
+    /// The number of channels in full blocks, and in the last block.
+    channels: [usize; 2],
+    /// Which lanes are channels in the last block.
+    inside: Mask,
+    /// How many numbers the input and the output have.
+    sizes: [usize; 2],
+    /// Whether the next window of the row begins where this one ends.
+    has_next: bool,
+}
+
 /// Some channels of a window.
 #[derive(Clone, Copy)]
-struct Block {
+struct Block<'a> {
     /// The index of the window's first channel in the output.
     output: usize,
     /// The first of the channels.
     first: usize,
-    /// The number of channels.
-    count: usize,
+    /// Which lanes are channels of the window.
+    inside: &'a Mask,
+    /// Whether the next window of the row begins where this one ends. If windows do not overlap, what
+    /// is written to excess lanes at the taps of this window is overwritten by later taps.
+    has_next: bool,
 }
 
 /// A computation for every window of a sample.
@@ -153,7 +196,7 @@ trait Visitor {
     /// # Safety
     /// At every tap and at the output, there must be `L` numbers from the first channel on, and the
     /// number of channels must be at most `L`.
-    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block);
+    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block<'_>);
 
     /// Processes a window with taps outside of the image.
     fn cut(&mut self, windows: &Windows, window: Window);
@@ -181,15 +224,26 @@ unsafe fn store<S: Scalar, const L: usize>(numbers: [S; L], to: &mut [S], at: us
     unsafe { to.as_mut_ptr().add(at).cast::<[S; L]>().write(numbers) }
 }
 
-/// A mutable slice of `count` numbers.
+/// Replaces those of `L` numbers that are inside by what `new` makes of their index and value. The
+/// others are written back as they are.
 ///
 /// # Safety
-/// `at + count` must be at most the length.
+/// `at + L` must be at most the length.
 #[inline(always)]
-unsafe fn part<S>(of: &mut [S], at: usize, count: usize) -> &mut [S] {
-    debug_assert!(at + count <= of.len());
+unsafe fn replace<S: Scalar, const L: usize>(
+    of: &mut [S],
+    at: usize,
+    inside: &Mask,
+    new: impl Fn(usize, S) -> S,
+) {
     // SAFETY: the caller guarantees that the numbers exist.
-    unsafe { of.get_unchecked_mut(at..at + count) }
+    let mut numbers = unsafe { load::<S, L>(of, at) };
+    for (i, number) in numbers.iter_mut().enumerate() {
+        let new = new(i, *number);
+        *number = if inside[i] == 0 { *number } else { new };
+    }
+    // SAFETY: the caller guarantees that there is room.
+    unsafe { store(numbers, of, at) };
 }
 
 impl Windows {
@@ -270,66 +324,67 @@ impl Windows {
     #[inline(always)]
     fn visit<T: Taps>(&self, visitor: &mut impl Visitor) {
         let (whole_rows, whole_columns) = (self.whole(0), self.whole(1));
-        for row in 0..self.0.output[0] {
+        let channels = self.0.channels;
+        let mut rest = Rest {
+            channels: [channels - channels % LANES, channels % LANES],
+            has_next: false,
+            inside: array::from_fn(|lane| u32::from(lane < channels % LANES)),
+            sizes: self.sizes(),
+        };
+        let [rows, columns] = self.0.output;
+        for row in 0..rows {
             let top = (row * self.0.stride[0]).cast_signed() - self.0.before[0].cast_signed();
-            let rows = self.taps(0, top);
             let window = |column: usize| Window {
-                output: row * self.0.output[1] + column,
+                output: row * columns + column,
                 corner: [
                     top,
                     (column * self.0.stride[1]).cast_signed() - self.0.before[1].cast_signed(),
                 ],
-                rows,
+                rows: [0, self.0.kernel[0]],
                 columns: [0, self.0.kernel[1]],
             };
             let is_whole = whole_rows[0] <= row && row < whole_rows[1];
             let [from, to] = if is_whole { whole_columns } else { [0; 2] };
-            for column in from..to {
-                let window = window(column);
+            if from < to {
+                let first = window(from);
+                let mut row = Row {
+                    taps: T::of(self, &first),
+                    output: first.output * channels,
+                    step: self.0.stride[1] * channels,
+                    channels,
+                };
+                rest.has_next = self.0.kernel[1] == self.0.stride[1];
                 // SAFETY: all taps are inside of the image, which has the size of the slices of
                 // every visitor.
                 unsafe {
-                    self.visit_whole(T::of(self, &window), window.output, visitor);
+                    match rest.channels {
+                        [0, 2..=4] => row.visit::<4>(to - 1 - from, &rest, visitor),
+                        [0, 5..=8] => row.visit::<8>(to - 1 - from, &rest, visitor),
+                        [0, 9..=LANES] => row.visit::<LANES>(to - 1 - from, &rest, visitor),
+                        _ => {
+                            for _ in from..to - 1 {
+                                visit_whole(&row, &rest, visitor);
+                                row.next();
+                            }
+                        }
+                    }
+                    rest.has_next = false;
+                    visit_whole(&row, &rest, visitor);
                 }
             }
-            for column in (0..from).chain(to..self.0.output[1]) {
-                let window = window(column);
-                let columns = self.taps(1, window.corner[1]);
-                visitor.cut(self, Window { columns, ..window });
-            }
-        }
-    }
-
-    /// Passes all channels of a window to `visitor`, in blocks. If there is room, the remaining
-    /// channels are rounded up to a block, which extends past this window.
-    ///
-    /// # Safety
-    /// All taps must be inside of the image.
-    #[inline(always)]
-    unsafe fn visit_whole(&self, taps: impl Taps, output: usize, visitor: &mut impl Visitor) {
-        let channels = self.0.channels;
-        let [inputs, outputs] = self.sizes();
-        let output = output * channels;
-        let block = |first, count| Block {
-            output,
-            first,
-            count,
-        };
-        for first in (0..channels / LANES * LANES).step_by(LANES) {
-            // SAFETY: all of these channels are below the number of channels.
-            unsafe { visitor.block::<LANES>(taps, block(first, LANES)) };
-        }
-        let (first, count) = (channels / LANES * LANES, channels % LANES);
-        let room = (inputs - taps.last()).min(outputs - output) - first;
-        // SAFETY: the block has enough room, or extends over existing channels only.
-        unsafe {
-            if count > 8 && room >= LANES {
-                visitor.block::<LANES>(taps, block(first, count));
-            } else if count > 4 && count <= 8 && room >= 8 {
-                visitor.block::<8>(taps, block(first, count));
-            } else {
-                for channel in first..channels {
-                    visitor.block::<1>(taps, block(channel, 1));
+            if from > 0 || to < columns {
+                let rows = self.taps(0, top);
+                for column in (0..from).chain(to..columns) {
+                    let window = window(column);
+                    let columns = self.taps(1, window.corner[1]);
+                    visitor.cut(
+                        self,
+                        Window {
+                            rows,
+                            columns,
+                            ..window
+                        },
+                    );
                 }
             }
         }
@@ -396,6 +451,107 @@ impl Windows {
 
 mod max;
 mod mean;
+
+/// The windows of a row whose taps are all inside of the image.
+struct Row<T> {
+    /// The taps of the current window.
+    taps: T,
+    /// The index of the current window's first channel in the output.
+    output: usize,
+    /// The distance between windows in the input.
+    step: usize,
+    channels: usize,
+}
+
+impl<T: Taps> Row<T> {
+    #[inline(always)]
+    fn next(&mut self) {
+        self.taps = self.taps.moved(self.step);
+        self.output += self.channels;
+    }
+
+    /// Passes the channels of `count` windows to `visitor`, a block of more than half of `L` channels
+    /// for each window. Another window must follow, so that there is room for the excess lanes.
+    ///
+    /// # Safety
+    /// All taps of all these windows and of the one that follows must be inside of the image.
+    #[inline(always)]
+    unsafe fn visit<const L: usize>(
+        &mut self,
+        count: usize,
+        rest: &Rest,
+        visitor: &mut impl Visitor,
+    ) {
+        for _ in 0..count {
+            let block = Block {
+                output: self.output,
+                first: 0,
+                inside: &rest.inside,
+                has_next: rest.has_next,
+            };
+            // SAFETY: the caller guarantees it.
+            unsafe { visitor.block::<L>(self.taps, block) };
+            self.next();
+        }
+    }
+}
+
+/// Passes all channels of a window to `visitor`, in blocks. If there is room, the remaining channels
+/// are rounded up to a block, which extends past this window.
+///
+/// # Safety
+/// All taps must be inside of the image.
+#[inline(always)]
+unsafe fn visit_whole<T: Taps>(row: &Row<T>, rest: &Rest, visitor: &mut impl Visitor) {
+    let (taps, output) = (row.taps, row.output);
+    let ([full, count], [inputs, outputs]) = (rest.channels, rest.sizes);
+    let block = |first, inside| Block {
+        output,
+        first,
+        inside,
+        has_next: rest.has_next,
+    };
+    let mut first = 0;
+    while first < full {
+        // SAFETY: all of these channels are below the number of channels.
+        unsafe { visitor.block::<LANES>(taps, block(first, &[1; LANES])) };
+        first += LANES;
+    }
+    let room = (inputs - taps.last()).min(outputs - output) - full;
+    // SAFETY: the block has enough room, or extends over existing channels only.
+    unsafe {
+        match count {
+            0 => {}
+            1 => visitor.block::<1>(taps, block(full, &[1; LANES])),
+            2..=4 if room >= 4 => visitor.block::<4>(taps, block(full, &rest.inside)),
+            5..=8 if room >= 8 => visitor.block::<8>(taps, block(full, &rest.inside)),
+            9.. if room >= LANES => visitor.block::<LANES>(taps, block(full, &rest.inside)),
+            _ => visit_singly(row, rest, visitor),
+        }
+    }
+}
+
+/// Passes the channels of the last block to `visitor`, one after another. This is a function of its
+/// own, because the compiler prepares loops over channels in every row of windows.
+///
+/// # Safety
+/// All taps must be inside of the image.
+#[cold]
+#[inline(never)]
+unsafe fn visit_singly<T: Taps>(row: &Row<T>, rest: &Rest, visitor: &mut impl Visitor) {
+    let [full, count] = rest.channels;
+    for first in full..full + count {
+        let block = Block {
+            output: row.output,
+            first,
+            inside: &[1; LANES],
+            has_next: rest.has_next,
+        };
+        // SAFETY: this is an existing channel.
+        unsafe { visitor.block::<1>(row.taps, block) };
+    }
+}
+
 #[cfg(test)]
 mod tests;
 

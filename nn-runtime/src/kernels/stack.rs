@@ -11,6 +11,13 @@ pub(crate) trait Floats {
     const FLOATS: usize;
 }
 
+/// What is done with memory on the stack. This is no closure, because a closure with many callers
+/// is not always inlined: its instructions are then not those of the instruction set of its caller.
+pub(crate) trait WithScratch<S> {
+    /// Mark it with `#[inline(always)]`.
+    fn run(self, scratch: &mut [S]);
+}
+
 /// Declares the sizes of memory that exist: an array on the stack cannot have a size that depends on
 /// a type.
 macro_rules! sizes {
@@ -25,19 +32,17 @@ macro_rules! sizes {
             usize::MAX
         }
 
-        /// Calls `use_it` with as many zeros on the stack as `F` says, up to 16,384; more are not
+        /// Runs `task` with as many zeros on the stack as `F` says, up to 16,384; more are not
         /// available. The array on the stack has at least 16 numbers, and at most 1.5 times as many
         /// as needed.
         #[inline(always)]
-        pub(crate) fn with_scratch<F: Floats, S: Scalar, R>(
-            use_it: impl FnOnce(&mut [S]) -> R,
-        ) -> R {
+        pub(crate) fn with_scratch<F: Floats, S: Scalar>(task: impl WithScratch<S>) {
             // The size is a constant, so that one case is compiled.
             match const { size_for(F::FLOATS) } {
-                $($size => with::<S, $size, R>(F::FLOATS, use_it),)*
+                $($size => with::<S, $size>(F::FLOATS, task),)*
                 _ => {
                     missing(F::FLOATS, 16384);
-                    use_it(&mut [])
+                    task.run(&mut []);
                 }
             }
         }
@@ -49,12 +54,12 @@ sizes! {
 }
 
 #[inline(always)]
-fn with<S: Scalar, const N: usize, R>(floats: usize, use_it: impl FnOnce(&mut [S]) -> R) -> R {
+fn with<S: Scalar, const N: usize>(floats: usize, task: impl WithScratch<S>) {
     let mut memory = [const { MaybeUninit::<S>::uninit() }; N];
     let used = memory.part_mut(..floats);
     for slot in used.iter_mut() {
         slot.write(S::ZERO);
     }
     // SAFETY: all of `used` was written above, and `MaybeUninit<S>` has the layout of `S`.
-    use_it(unsafe { &mut *(core::ptr::from_mut(used) as *mut [S]) })
+    task.run(unsafe { &mut *(core::ptr::from_mut(used) as *mut [S]) });
 }

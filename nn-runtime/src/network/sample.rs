@@ -9,7 +9,7 @@ use crate::error::SampleError;
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, PerKernel, Task, dispatch};
 use crate::kernels::guard::{Parts, Watch, same};
-use crate::kernels::stack::{self, Floats};
+use crate::kernels::stack::{self, Floats, WithScratch};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -69,7 +69,7 @@ fn infer<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar])
 /// The number of parameters up to which the inference of one sample is compiled as a whole, for
 /// each instruction set. In a larger network, the calls of kernels cost next to nothing, and the
 /// user's crate is compiled faster without three copies of the network.
-const SMALL: usize = 32 * 1024;
+const SMALL: usize = 64 * 1024;
 
 /// Runs the inference of one sample.
 #[inline(always)]
@@ -216,13 +216,31 @@ impl<N: Network> Task for Predict<'_, N> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let pass = Pass::inference(1);
         let watch = Watch::new();
-        stack::with_scratch::<Scratch<N>, _, _>(|scratch| {
-            self.network
-                .infer_tile(isa, pass.infer([self.input], self.output, scratch));
+        stack::with_scratch::<Scratch<N>, _>(PredictWith {
+            network: self.network,
+            isa,
+            input: self.input,
+            output: &mut *self.output,
         });
         N::head().apply(isa, N::Output::FEATURES, self.output);
         watch.poison(self.output);
+    }
+}
+
+/// [`Predict`] with an instruction set, before the head.
+struct PredictWith<'a, N: Network, I> {
+    network: &'a N,
+    isa: I,
+    input: &'a [N::Scalar],
+    output: &'a mut [N::Scalar],
+}
+
+impl<N: Network, I: Isa> WithScratch<N::Scalar> for PredictWith<'_, N, I> {
+    #[inline(always)]
+    fn run(self, scratch: &mut [N::Scalar]) {
+        let pass = Pass::inference(1);
+        let call = pass.infer([self.input], self.output, scratch);
+        self.network.infer_tile(self.isa, call);
     }
 }

@@ -2,7 +2,9 @@
 
 use super::super::compiled::compiled;
 use super::super::dispatch::{Isa, Task, dispatch};
-use super::{Block, Four, LANES, Spread, Taps, Visitor, Window, Windows, load, part, store};
+use super::{
+    Block, EachTap, Four, LANES, Spread, Taps, Visitor, Window, Windows, load, replace, store,
+};
 use crate::scalar::Scalar;
 
 /// The larger of two numbers; the first if they are equal, and NaN if one is NaN.
@@ -16,7 +18,7 @@ pub(crate) fn larger<S: Scalar>(x: S, other: S) -> S {
 /// Whether a number equals the maximum that [`larger`] computed, or is NaN.
 #[inline(always)]
 pub(crate) fn is_largest<S: Scalar>(x: S, largest: S) -> bool {
-    x == largest || is_nan(x)
+    (x == largest) | is_nan(x)
 }
 
 #[inline(always)]
@@ -102,19 +104,18 @@ struct Max<'a, S> {
 
 impl<S: Scalar> Visitor for Max<'_, S> {
     #[inline(always)]
-    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block) {
+    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block<'_>) {
         let Self { x, y } = self;
         // SAFETY: the caller guarantees it.
-        let mut most = unsafe { load::<S, L>(x, taps.first() + block.first) };
-        taps.others(|tap| {
-            // SAFETY: the caller guarantees it.
-            let x = unsafe { load::<S, L>(x, tap + block.first) };
-            for i in 0..L {
-                most[i] = larger(most[i], x[i]);
-            }
-        });
+        let most = unsafe { load::<S, L>(x, taps.first() + block.first) };
+        let mut largest = Largest {
+            x,
+            first: block.first,
+            most,
+        };
+        taps.others(&mut largest);
         // SAFETY: the caller guarantees it.
-        unsafe { store(most, y, block.output + block.first) };
+        unsafe { store(largest.most, y, block.output + block.first) };
     }
 
     #[inline(always)]
@@ -126,6 +127,24 @@ impl<S: Scalar> Visitor for Max<'_, S> {
             for (y, &x) in y.iter_mut().zip(&self.x[tap..][..channels]) {
                 *y = larger(*y, x);
             }
+        }
+    }
+}
+
+/// The largest numbers so far.
+struct Largest<'a, S, const L: usize> {
+    x: &'a [S],
+    first: usize,
+    most: [S; L],
+}
+
+impl<S: Scalar, const L: usize> EachTap for Largest<'_, S, L> {
+    #[inline(always)]
+    fn tap(&mut self, tap: usize) {
+        // SAFETY: the caller of `Visitor::block` guarantees it.
+        let x = unsafe { load::<S, L>(self.x, tap + self.first) };
+        for (most, x) in self.most.iter_mut().zip(x) {
+            *most = larger(*most, x);
         }
     }
 }
@@ -174,54 +193,21 @@ struct MaxBackward<'a, S> {
 
 impl<S: Scalar> Visitor for MaxBackward<'_, S> {
     #[inline(always)]
-    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block) {
-        let Self {
-            x,
-            y,
-            d_y,
-            d_x,
-            are_apart,
-        } = self;
-        let Block {
-            output,
-            first,
-            count,
-        } = block;
+    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block<'_>) {
+        let at = block.output + block.first;
         // SAFETY: the caller guarantees it.
-        let most = unsafe { load::<S, L>(y, output + first) };
-        // NaN is checked once per window, so that each tap needs only one comparison.
-        let has_nan = most.iter().fold(false, |any, most| any | is_nan(*most));
-        // SAFETY: the caller guarantees it.
-        let mut rest = unsafe { load::<S, L>(d_y, output + first) };
-        let mut give = |tap: usize| {
+        let most = unsafe { load::<S, L>(self.y, at) };
+        let mut give = Give {
+            x: self.x,
+            d_x: &mut *self.d_x,
+            are_apart: self.are_apart,
+            block,
+            most,
             // SAFETY: the caller guarantees it.
-            let x = unsafe { load::<S, L>(x, tap + first) };
-            let mut given = [S::ZERO; L];
-            if has_nan {
-                for i in 0..L {
-                    let is_it = is_largest(x[i], most[i]);
-                    given[i] = if is_it { rest[i] } else { S::ZERO };
-                    rest[i] = if is_it { S::ZERO } else { rest[i] };
-                }
-            } else {
-                for i in 0..L {
-                    let is_less = x[i] < most[i];
-                    given[i] = if is_less { S::ZERO } else { rest[i] };
-                    rest[i] = if is_less { rest[i] } else { S::ZERO };
-                }
-            }
-            // SAFETY: the caller guarantees it.
-            let d_x = unsafe { part(d_x, tap + first, count) };
-            if *are_apart {
-                d_x.copy_from_slice(&given[..count]);
-            } else {
-                for (d_x, &given) in d_x.iter_mut().zip(&given) {
-                    *d_x += given;
-                }
-            }
+            rest: unsafe { load::<S, L>(self.d_y, at) },
         };
-        give(taps.first());
-        taps.others(give);
+        give.tap(taps.first());
+        taps.others(&mut give);
     }
 
     #[inline(always)]
@@ -241,6 +227,47 @@ impl<S: Scalar> Visitor for MaxBackward<'_, S> {
                     d_x[i] += if is_it { rest[i] } else { S::ZERO };
                     rest[i] = if is_it { S::ZERO } else { rest[i] };
                 }
+            }
+        }
+    }
+}
+
+/// Gives the first of the largest numbers what is left of the gradient.
+struct Give<'a, S, const L: usize> {
+    x: &'a [S],
+    d_x: &'a mut [S],
+    are_apart: bool,
+    block: Block<'a>,
+    most: [S; L],
+    rest: [S; L],
+}
+
+impl<S: Scalar, const L: usize> EachTap for Give<'_, S, L> {
+    #[inline(always)]
+    fn tap(&mut self, tap: usize) {
+        let Block {
+            first,
+            inside,
+            has_next,
+            ..
+        } = self.block;
+        let (most, rest) = (&self.most, &mut self.rest);
+        // SAFETY: the caller of `Visitor::block` guarantees it.
+        let x = unsafe { load::<S, L>(self.x, tap + first) };
+        let mut given = [S::ZERO; L];
+        for i in 0..L {
+            let is_it = is_largest(x[i], most[i]);
+            given[i] = if is_it { rest[i] } else { S::ZERO };
+            rest[i] = if is_it { S::ZERO } else { rest[i] };
+        }
+        // SAFETY: the caller of `Visitor::block` guarantees it.
+        unsafe {
+            if self.are_apart && has_next {
+                store(given, self.d_x, tap + first);
+            } else if self.are_apart {
+                replace::<S, L>(self.d_x, tap + first, inside, |i, _| given[i]);
+            } else {
+                replace::<S, L>(self.d_x, tap + first, inside, |i, d_x| d_x + given[i]);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::compiled::compiled;
 use super::super::dispatch::{Isa, Task, dispatch};
-use super::{Block, Spread, Taps, Visitor, Window, Windows, load, part, store};
+use super::{Block, EachTap, Mask, Spread, Taps, Visitor, Window, Windows, load, replace, store};
 use crate::scalar::Scalar;
 
 impl Windows {
@@ -99,17 +99,17 @@ impl<S: Scalar> Task for MeanOfAll<'_, S> {
 
 impl<S: Scalar> Visitor for Mean<'_, S> {
     #[inline(always)]
-    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block) {
+    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block<'_>) {
         let Self { x, y, area, .. } = self;
         // SAFETY: the caller guarantees it.
-        let mut mean = unsafe { load::<S, L>(x, taps.first() + block.first) };
-        taps.others(|tap| {
-            // SAFETY: the caller guarantees it.
-            let x = unsafe { load::<S, L>(x, tap + block.first) };
-            for i in 0..L {
-                mean[i] += x[i];
-            }
-        });
+        let sum = unsafe { load::<S, L>(x, taps.first() + block.first) };
+        let mut add = Add {
+            x,
+            first: block.first,
+            sum,
+        };
+        taps.others(&mut add);
+        let mut mean = add.sum;
         for mean in &mut mean {
             *mean /= *area;
         }
@@ -163,27 +163,27 @@ impl<S: Scalar> Task for MeanBackwardOfAll<'_, S> {
 
 impl<S: Scalar> Visitor for MeanBackward<'_, S> {
     #[inline(always)]
-    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block) {
+    unsafe fn block<const L: usize>(&mut self, taps: impl Taps, block: Block<'_>) {
         let Self { d_y, d_x, area, .. } = self;
         let Block {
             output,
             first,
-            count,
+            inside,
+            ..
         } = block;
         // SAFETY: the caller guarantees it.
         let mut given = unsafe { load::<S, L>(d_y, output + first) };
         for given in &mut given {
             *given /= *area;
         }
-        let mut give = |tap: usize| {
-            // SAFETY: the caller guarantees it.
-            let d_x = unsafe { part(d_x, tap + first, count) };
-            for (d_x, &given) in d_x.iter_mut().zip(&given) {
-                *d_x += given;
-            }
+        let mut give = Give {
+            d_x,
+            first,
+            inside,
+            given,
         };
-        give(taps.first());
-        taps.others(give);
+        give.tap(taps.first());
+        taps.others(&mut give);
     }
 
     #[inline(always)]
@@ -197,5 +197,40 @@ impl<S: Scalar> Visitor for MeanBackward<'_, S> {
                 *d_x += d_y / count;
             }
         }
+    }
+}
+
+/// The sums so far.
+struct Add<'a, S, const L: usize> {
+    x: &'a [S],
+    first: usize,
+    sum: [S; L],
+}
+
+impl<S: Scalar, const L: usize> EachTap for Add<'_, S, L> {
+    #[inline(always)]
+    fn tap(&mut self, tap: usize) {
+        // SAFETY: the caller of `Visitor::block` guarantees it.
+        let x = unsafe { load::<S, L>(self.x, tap + self.first) };
+        for (sum, x) in self.sum.iter_mut().zip(x) {
+            *sum += x;
+        }
+    }
+}
+
+/// Gives each tap its share of the gradient.
+struct Give<'a, S, const L: usize> {
+    d_x: &'a mut [S],
+    first: usize,
+    inside: &'a Mask,
+    given: [S; L],
+}
+
+impl<S: Scalar, const L: usize> EachTap for Give<'_, S, L> {
+    #[inline(always)]
+    fn tap(&mut self, tap: usize) {
+        let (at, given) = (tap + self.first, &self.given);
+        // SAFETY: the caller of `Visitor::block` guarantees it.
+        unsafe { replace::<S, L>(self.d_x, at, self.inside, |i, d_x| d_x + given[i]) };
     }
 }
