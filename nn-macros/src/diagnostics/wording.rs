@@ -68,9 +68,8 @@ impl Diagnostics {
         let text = self.size(size);
         let own = match size {
             Dimension::Sum(_) | Dimension::Difference(..) => Binding::Sum,
-            Dimension::Product(_) => Binding::Product,
             Dimension::Quotient(..) if other == Binding::Product => Binding::Sum,
-            Dimension::Quotient(..) => Binding::Product,
+            Dimension::Product(_) | Dimension::Quotient(..) => Binding::Product,
             Dimension::Symbol(_) | Dimension::Property(..) if text.contains(' ') => Binding::Sum,
             _ => Binding::Number,
         };
