@@ -36,6 +36,8 @@ mod lower;
 mod names;
 mod normalize;
 mod plan;
+#[cfg(test)]
+mod repository;
 mod shapes;
 mod stepping;
 mod syntax;
