@@ -23,7 +23,7 @@ pub(crate) fn check(module: &Module, diagnostics: &mut Diagnostics) {
     if let Some((origin, parameter, size)) = computed {
         let size = diagnostics.size(&size);
         let message = format!(
-            "the size {size} is part of a type here, but it is computed from the parameter \
+            "the size `{size}` is part of a type here, but it is computed from the parameter \
              `{parameter}`, which stable Rust does not allow: a const parameter must stand alone"
         );
         let other = if module.graphs.iter().any(|graph| slides(graph, origin)) {
