@@ -6,17 +6,23 @@ use std::{env, fs};
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
 use super::{Draws, trees};
+use crate::layers::LAYERS;
 use crate::repository;
 
-/// All declarations in the tests, right and wrong, and in the snapshots.
+/// The examples of all layers, and in the repository all declarations in the tests, right and wrong.
 pub(super) fn declarations() -> Vec<TokenStream> {
     let mut found = Vec::new();
-    in_folder(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        &mut found,
-    );
+    for entry in LAYERS {
+        let source = format!("struct Net {{ {} }}", entry.example.source);
+        found.push(source.parse().expect("tokens"));
+    }
     if let Some(root) = repository::root() {
-        for folder in ["tests/tests", "nn-runtime/benches", "examples"] {
+        for folder in [
+            "tests/tests",
+            "nn-macros/src",
+            "nn-runtime/benches",
+            "examples",
+        ] {
             in_folder(&root.join(folder), &mut found);
         }
     }
