@@ -169,8 +169,8 @@ struct Rest {
     inside: Mask,
     /// How many numbers the input and the output have.
     sizes: [usize; 2],
-    /// Whether the next window of the row begins where this one ends.
-    has_next: bool,
+    /// Whether each window of a row begins where the previous one ends.
+    are_adjacent: bool,
 }
 
 /// Some channels of a window.
@@ -182,9 +182,8 @@ struct Block<'a> {
     first: usize,
     /// Which lanes are channels of the window.
     inside: &'a Mask,
-    /// Whether the next window of the row begins where this one ends. If windows do not overlap, what
-    /// is written to excess lanes at the taps of this window is overwritten by later taps.
-    has_next: bool,
+    /// Whether excess lanes may be written, if windows do not overlap: later taps overwrite them.
+    may_spill: bool,
 }
 
 /// A computation for every window of a sample.
@@ -325,9 +324,9 @@ impl Windows {
     fn visit<T: Taps>(&self, visitor: &mut impl Visitor) {
         let (whole_rows, whole_columns) = (self.whole(0), self.whole(1));
         let channels = self.0.channels;
-        let mut rest = Rest {
+        let rest = Rest {
             channels: [channels - channels % LANES, channels % LANES],
-            has_next: false,
+            are_adjacent: self.0.kernel[1] == self.0.stride[1],
             inside: array::from_fn(|lane| u32::from(lane < channels % LANES)),
             sizes: self.sizes(),
         };
@@ -353,7 +352,6 @@ impl Windows {
                     step: self.0.stride[1] * channels,
                     channels,
                 };
-                rest.has_next = self.0.kernel[1] == self.0.stride[1];
                 // SAFETY: all taps are inside of the image, which has the size of the slices of
                 // every visitor.
                 unsafe {
@@ -368,7 +366,6 @@ impl Windows {
                             }
                         }
                     }
-                    rest.has_next = false;
                     visit_whole(&row, &rest, visitor);
                 }
             }
@@ -487,7 +484,9 @@ impl<T: Taps> Row<T> {
                 output: self.output,
                 first: 0,
                 inside: &rest.inside,
-                has_next: rest.has_next,
+                // All channels are in this block, so that excess lanes belong to the next pixel, which
+                // is the next tap of the row, or the first one of the next window.
+                may_spill: rest.are_adjacent,
             };
             // SAFETY: the caller guarantees it.
             unsafe { visitor.block::<L>(self.taps, block) };
@@ -505,16 +504,17 @@ impl<T: Taps> Row<T> {
 unsafe fn visit_whole<T: Taps>(row: &Row<T>, rest: &Rest, visitor: &mut impl Visitor) {
     let (taps, output) = (row.taps, row.output);
     let ([full, count], [inputs, outputs]) = (rest.channels, rest.sizes);
-    let block = |first, inside| Block {
+    let block = |first, inside, may_spill| Block {
         output,
         first,
         inside,
-        has_next: rest.has_next,
+        may_spill,
     };
+    // Full blocks and single channels have no excess lanes.
     let mut first = 0;
     while first < full {
         // SAFETY: all of these channels are below the number of channels.
-        unsafe { visitor.block::<LANES>(taps, block(first, &[1; LANES])) };
+        unsafe { visitor.block::<LANES>(taps, block(first, &[1; LANES], true)) };
         first += LANES;
     }
     let room = (inputs - taps.last()).min(outputs - output) - full;
@@ -522,10 +522,10 @@ unsafe fn visit_whole<T: Taps>(row: &Row<T>, rest: &Rest, visitor: &mut impl Vis
     unsafe {
         match count {
             0 => {}
-            1 => visitor.block::<1>(taps, block(full, &[1; LANES])),
-            2..=4 if room >= 4 => visitor.block::<4>(taps, block(full, &rest.inside)),
-            5..=8 if room >= 8 => visitor.block::<8>(taps, block(full, &rest.inside)),
-            9.. if room >= LANES => visitor.block::<LANES>(taps, block(full, &rest.inside)),
+            1 => visitor.block::<1>(taps, block(full, &[1; LANES], true)),
+            2..=4 if room >= 4 => visitor.block::<4>(taps, block(full, &rest.inside, false)),
+            5..=8 if room >= 8 => visitor.block::<8>(taps, block(full, &rest.inside, false)),
+            9.. if room >= LANES => visitor.block::<LANES>(taps, block(full, &rest.inside, false)),
             _ => visit_singly(row, rest, visitor),
         }
     }
@@ -545,7 +545,7 @@ unsafe fn visit_singly<T: Taps>(row: &Row<T>, rest: &Rest, visitor: &mut impl Vi
             output: row.output,
             first,
             inside: &[1; LANES],
-            has_next: rest.has_next,
+            may_spill: true,
         };
         // SAFETY: this is an existing channel.
         unsafe { visitor.block::<1>(row.taps, block) };

@@ -248,7 +248,7 @@ impl<S: Scalar, const L: usize> EachTap for Give<'_, S, L> {
         let Block {
             first,
             inside,
-            has_next,
+            may_spill,
             ..
         } = self.block;
         let (most, rest) = (&self.most, &mut self.rest);
@@ -262,7 +262,7 @@ impl<S: Scalar, const L: usize> EachTap for Give<'_, S, L> {
         }
         // SAFETY: the caller of `Visitor::block` guarantees it.
         unsafe {
-            if self.are_apart && has_next {
+            if self.are_apart && may_spill {
                 store(given, self.d_x, tap + first);
             } else if self.are_apart {
                 replace::<S, L>(self.d_x, tap + first, inside, |i, _| given[i]);
