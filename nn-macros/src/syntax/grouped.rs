@@ -54,7 +54,7 @@ pub(super) fn parse_group(
             }
             diagnostics.error(
                 origin,
-                "a chain has one value, and branches are no list",
+                "a chain has one value, and branches are not a list",
                 "for several outputs, name the value before them: `struct Name(x: 64) { let h = x => \
                  …; (h => Dense(4), h => Dense(1)) }`; to combine branches, write `Concat { … | … }`",
             );

@@ -291,7 +291,7 @@ fn without_batch(sizes: &mut Vec<Expr>, diagnostics: &mut Diagnostics) {
     };
     diagnostics.error(
         origin,
-        format!("`{text}` is no size: a shape is that of one sample, without the batch"),
+        format!("`{text}` is not a size: a shape describes one sample, without the batch"),
         right,
     );
 }
