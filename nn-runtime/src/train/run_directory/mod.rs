@@ -212,7 +212,8 @@ impl RunDirectory {
     /// let mut directory = RunDirectory::new(path).classes(["same", "different"]);
     /// let mut network = Sides::new(0);
     /// let mut adam = Optimizer::new(Adam::default())?;
-    /// let fit = Fit::new(&data, &CrossEntropy::default());
+    /// let loss = CrossEntropy::default();
+    /// let fit = Fit::new(&data, &loss);
     /// Trainer::default().fit_with(&mut network, &mut adam, fit, &mut [&mut directory])?;
     /// directory.add_mistakes(&network, &data, Mistakes { most: 3, ..Mistakes::default() })?;
     /// let report = std::fs::read_to_string(path.join("report.html")).unwrap();

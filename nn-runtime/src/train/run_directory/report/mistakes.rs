@@ -1,5 +1,6 @@
 //! The samples that the network gets most wrong.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::Settings;
@@ -140,7 +141,7 @@ impl View {
                 .collect();
             let mut text = shown.join(", ");
             if numbers.len() > MOST_NUMBERS {
-                text += &format!(", … ({} numbers)", numbers.len());
+                let _ = write!(text, ", … ({} numbers)", numbers.len());
             }
             return Shown::Numbers(text);
         };

@@ -159,28 +159,29 @@ pub(super) fn stages<N: Network>(page: &mut Html) {
     page.open_scrolling("", "Stages of the network");
     page.open_as("table", "stages");
     page.open("tr");
-    for name in ["stage", "declared as", "output"] {
+    for name in ["stage", "output"] {
         page.line_of("th", "left", name);
     }
     page.line("th", "parameters");
     page.line("th", "multiply-adds");
+    page.line_of("th", "left", "declared as");
     page.close("tr");
     for stage in N::GRAPH.stages() {
         page.open("tr");
         page.line_of("td", "left", stage.name);
-        page.code("td", "left", stage.declaration);
         let sizes: Vec<String> = stage.output.iter().map(ToString::to_string).collect();
         page.line_of("td", "left", &sizes.join(" × "));
         page.line("td", &grouped(stage.parameters as u64));
         page.line("td", &grouped(stage.multiply_adds as u64));
+        page.code("td", "left", stage.declaration);
         page.close("tr");
     }
     page.open_as("tr", "total");
     page.line_of("td", "left", "total");
     page.line("td", "");
-    page.line("td", "");
     page.line("td", &grouped(N::COUNT as u64));
     page.line("td", &grouped(N::MULTIPLY_ADDS as u64));
+    page.line("td", "");
     page.close("tr");
     page.close("table");
     page.close("div");
