@@ -18,7 +18,7 @@ use nn_runtime::metric::ConfusionMatrix;
 use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::plots::{Chart, Image, Pixels, images};
-use nn_runtime::train::{Checkpoints, History, Interrupt, RunDirectory, Trainer};
+use nn_runtime::train::{Checkpoints, History, Interrupt, Mistakes, RunDirectory, Trainer};
 use nn_runtime::{io, prelude::*};
 
 network! {
@@ -106,6 +106,12 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     save_and_load(&network, &test, &options.out)?;
     draw_losses(&history, &options.out.join("loss.svg"))?;
     draw_misread(&network, &test, &options.out.join("misread.svg"))?;
+    // The network reads its images as vectors, so the report has to be told how wide they are.
+    let mistakes = Mistakes {
+        width: Some(8),
+        ..Mistakes::default()
+    };
+    directory.add_mistakes(&network, &test, mistakes)?;
     println!(
         "saved the network, a report and pictures to {}",
         options.out.display()

@@ -21,7 +21,7 @@ use nn_runtime::metric::{ConfusionMatrix, ExpectedCalibrationError};
 use nn_runtime::network::Workspace;
 use nn_runtime::optimizer::{Adam, Optimizer};
 use nn_runtime::plots::{self, HeatMap, Pixels, heat_maps, images};
-use nn_runtime::train::{Checkpoints, Interrupt, RunDirectory, Trainer};
+use nn_runtime::train::{Checkpoints, Interrupt, Mistakes, RunDirectory, Trainer};
 use nn_runtime::{io, prelude::*};
 
 network! {
@@ -157,6 +157,7 @@ where
     io::save(&network, options.out.join("lenet.safetensors"))?;
     draw_filters(&network, &options.out.join("filters.svg"))?;
     draw_misread(&network, test, &options.out.join("misread.svg"))?;
+    directory.add_mistakes(&network, test, Mistakes::default())?;
     println!(
         "saved the network, a report and pictures to {}",
         options.out.display()

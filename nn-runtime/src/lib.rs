@@ -94,6 +94,8 @@ pub mod head;
 pub mod hidden;
 #[cfg(feature = "alloc")]
 pub mod histogram;
+#[cfg(feature = "alloc")]
+mod in_words;
 pub mod initialize;
 #[cfg(feature = "std")]
 pub mod io;

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{BinaryHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The binary cross-entropy, for outputs that are independent probabilities, each the answer to a
@@ -68,6 +69,17 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            pos_weight,
+            reduction,
+        } = self;
+        InWords::new("binary cross-entropy")
+            .numbers("weights of positives", pos_weight)
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

@@ -6,6 +6,7 @@ use alloc::string::String;
 use super::binary_cross_entropy::Logistic;
 use super::{BinaryHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The focal loss for outputs that are independent probabilities: the binary cross-entropy times a
@@ -79,6 +80,19 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            gamma,
+            alpha,
+            reduction,
+        } = self;
+        InWords::new("binary focal loss")
+            .number("γ", *gamma)
+            .numbers("α", alpha.as_slice())
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

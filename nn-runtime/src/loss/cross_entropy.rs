@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{ClassHead, Loss, Reduction, Tile, check, columns};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
@@ -90,6 +91,22 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
 
     fn is_by_position(&self) -> bool {
         true
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            label_smoothing,
+            class_weights,
+            ignored_class,
+            reduction,
+        } = self;
+        let ignored = ignored_class.map(f64::from);
+        InWords::new("cross-entropy")
+            .unless_zero("label smoothing", *label_smoothing)
+            .numbers("class weights", class_weights)
+            .numbers("without class", ignored.as_slice())
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

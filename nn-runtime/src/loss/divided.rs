@@ -1,5 +1,7 @@
 //! The loss of a part of a batch.
 
+use alloc::string::String;
+
 use super::{Loss, Parts, Reduction, Tile};
 use crate::error::Result;
 use crate::pass::Lengths;
@@ -88,6 +90,10 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Divided<'_, L> {
 
     fn reduction(&self) -> Reduction {
         self.loss.reduction()
+    }
+
+    fn in_words(&self) -> String {
+        self.loss.in_words()
     }
 
     fn is_by_position(&self) -> bool {

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{ClassHead, ClassIndex, Loss, Reduction, Tile, check, columns};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The focal loss for mutually exclusive classes: the cross-entropy times a factor that is small
@@ -78,6 +79,22 @@ impl<S: Scalar, H: ClassHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Focal
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            gamma,
+            alpha,
+            ignored_class,
+            reduction,
+        } = self;
+        let ignored = ignored_class.map(f64::from);
+        InWords::new("focal loss")
+            .number("γ", *gamma)
+            .numbers("α", alpha)
+            .numbers("without class", ignored.as_slice())
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::{LinearHead, Loss, Reduction, Tile, Value, check};
 use crate::error::{Error, Result};
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The negative log-likelihood of values under normal distributions whose means and variances the
@@ -81,6 +82,19 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            full,
+            epsilon,
+            reduction,
+        } = self;
+        InWords::new("Gaussian negative log-likelihood")
+            .number("ε", *epsilon)
+            .switch("with its constant term", *full)
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::{Loss, MarginHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The hinge loss for two classes, -1 and 1: the mean over all outputs of max(0, m - t · y), or of
@@ -69,6 +70,19 @@ impl<S: Scalar, H: MarginHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Hinge 
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            margin,
+            squared,
+            reduction,
+        } = self;
+        InWords::new("hinge loss")
+            .number("margin", *margin)
+            .switch("squared", *squared)
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(

@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::{ElementwiseHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The Huber loss: quadratic if output y and target t are close, linear if they are far apart, so
@@ -65,6 +66,14 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for H
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self { delta, reduction } = self;
+        InWords::new("Huber loss")
+            .number("δ", *delta)
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(

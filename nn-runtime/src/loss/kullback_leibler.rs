@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::{ClassHead, Loss, Reduction, Tile, Value, check, columns};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
 
@@ -53,6 +54,13 @@ impl<S: Scalar, H: ClassHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Kullbac
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self { reduction } = self;
+        InWords::new("Kullback-Leibler divergence")
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

@@ -1,6 +1,9 @@
 //! The logarithm of the hyperbolic cosine of the error.
 
+use alloc::string::String;
+
 use super::{ElementwiseHead, Loss, Reduction, Tile, Value, pointwise};
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The mean of ln cosh (y - t) over all outputs y and targets t. It is close to (y - t)² / 2 for
@@ -21,6 +24,11 @@ pub struct LogCosh {
 
 impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for LogCosh {
     pointwise::one_value_each!();
+
+    fn in_words(&self) -> String {
+        let Self { reduction } = self;
+        InWords::new("log-cosh loss").reduction(*reduction).end()
+    }
 
     fn evaluate(
         &self,

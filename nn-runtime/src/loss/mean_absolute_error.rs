@@ -1,6 +1,9 @@
 //! The mean absolute error.
 
+use alloc::string::String;
+
 use super::{ElementwiseHead, Loss, Reduction, Tile, Value, pointwise};
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The mean absolute error: the mean of |y - t| over all outputs y and targets t.
@@ -22,6 +25,13 @@ pub struct MeanAbsoluteError {
 
 impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for MeanAbsoluteError {
     pointwise::one_value_each!();
+
+    fn in_words(&self) -> String {
+        let Self { reduction } = self;
+        InWords::new("mean absolute error")
+            .reduction(*reduction)
+            .end()
+    }
 
     fn evaluate(
         &self,

@@ -1,6 +1,9 @@
 //! The mean squared error.
 
+use alloc::string::String;
+
 use super::{ElementwiseHead, Loss, Reduction, Tile, Value, pointwise};
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The mean squared error: the mean of (y - t)² over all outputs y and targets t.
@@ -30,6 +33,13 @@ pub struct MeanSquaredError {
 
 impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for MeanSquaredError {
     pointwise::one_value_each!();
+
+    fn in_words(&self) -> String {
+        let Self { reduction } = self;
+        InWords::new("mean squared error")
+            .reduction(*reduction)
+            .end()
+    }
 
     fn evaluate(
         &self,

@@ -101,6 +101,7 @@ use alloc::format;
 use alloc::string::String;
 
 use crate::error::Result;
+use crate::in_words::{InWords, type_name};
 use crate::kernels::guard::{Parts as _, Present};
 use crate::pass::Lengths;
 use crate::scalar::Scalar;
@@ -264,6 +265,14 @@ pub trait Loss<S: Scalar, H, T>: Sync {
     /// the text is the type's name and the reduction; your own loss should add its other settings.
     fn describe(&self) -> String {
         format!("{}, {:?}", core::any::type_name::<Self>(), self.reduction())
+    }
+
+    /// The loss and its settings in words, as a report shows them: `cross-entropy, label smoothing
+    /// 0.1, averaged`. By default the type's name and the reduction.
+    fn in_words(&self) -> String {
+        InWords::new(type_name::<Self>())
+            .reduction(self.reduction())
+            .end()
     }
 
     /// Like [`check`](Self::check), but ignores the targets of padded steps, which may be anything.

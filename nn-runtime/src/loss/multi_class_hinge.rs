@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{ClassIndex, LinearHead, Loss, Reduction, Tile, check};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The hinge loss for several classes: the mean over all positions of
@@ -73,6 +74,21 @@ impl<S: Scalar, H: LinearHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Mult
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            margin,
+            squared,
+            class_weights,
+            reduction,
+        } = self;
+        InWords::new("multi-class hinge loss")
+            .number("margin", *margin)
+            .switch("squared", *squared)
+            .numbers("class weights", class_weights)
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

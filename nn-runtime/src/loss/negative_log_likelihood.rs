@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 
 use super::{ClassIndex, LogProbabilityHead, Loss, Reduction, Tile, check, columns};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The negative log-likelihood: the mean of `-w[t] · y[t]` over all positions, where the outputs y
@@ -68,6 +69,20 @@ impl<S: Scalar, H: LogProbabilityHead<Self>, T: ClassIndex<Self>> Loss<S, H, T>
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            class_weights,
+            ignored_class,
+            reduction,
+        } = self;
+        let ignored = ignored_class.map(f64::from);
+        InWords::new("negative log-likelihood")
+            .numbers("class weights", class_weights)
+            .numbers("without class", ignored.as_slice())
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(&self, _: H, tile: &Tile<'_, S, T>, scale: f64, d_logits: Option<&mut [S]>) -> f64 {

@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::{Loss, RateHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// The negative log-likelihood of counts t under Poisson distributions whose rates the network
@@ -71,6 +72,19 @@ impl<S: Scalar, H: RateHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Poisson 
 
     fn describe(&self) -> String {
         format!("{self:?}")
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            full,
+            epsilon,
+            reduction,
+        } = self;
+        InWords::new("Poisson negative log-likelihood")
+            .number("ε", *epsilon)
+            .switch("with Stirling's approximation of its constant term", *full)
+            .reduction(*reduction)
+            .end()
     }
 
     fn evaluate(

@@ -6,6 +6,7 @@ use alloc::string::String;
 use super::{Loss, Parts, Reduction, Tile, check};
 use crate::error::{Error, Result};
 use crate::head::{Heads, Part};
+use crate::in_words::number;
 use crate::kernels::guard::Parts as _;
 use crate::scalar::Scalar;
 
@@ -70,6 +71,10 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
 
     fn describe(&self) -> String {
         format!("{} × {}", self.weight, self.loss.describe())
+    }
+
+    fn in_words(&self) -> String {
+        format!("{} × {}", number(self.weight), self.loss.in_words())
     }
 
     fn evaluate(
@@ -171,6 +176,10 @@ macro_rules! several {
 
             fn describe(&self) -> String {
                 [$(self.$index.describe()),*].join(" + ")
+            }
+
+            fn in_words(&self) -> String {
+                [$(self.$index.in_words()),*].join("; plus ")
             }
 
             fn evaluate(

@@ -38,6 +38,15 @@ impl ConfusionMatrix {
         }
     }
 
+    /// This matrix with these names of the classes, unless it has names of its own.
+    #[cfg(feature = "plots")]
+    pub(crate) fn or_labels(mut self, labels: &[String]) -> Self {
+        if self.labels.is_empty() {
+            self.labels = labels.to_vec();
+        }
+        self
+    }
+
     /// The number of classes; 0 before the first sample.
     pub fn classes(&self) -> usize {
         self.classes

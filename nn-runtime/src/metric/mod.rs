@@ -60,6 +60,8 @@ mod fits;
 mod ignoring;
 mod likelihood;
 mod mean;
+#[cfg(feature = "plots")]
+mod most_wrong;
 mod named;
 mod precision_recall;
 mod probability;
@@ -83,6 +85,8 @@ pub use fits::{
 };
 pub use ignoring::Ignoring;
 pub use likelihood::{BitsPerCharacter, LogLoss, Perplexity};
+#[cfg(feature = "plots")]
+pub(crate) use most_wrong::{Mistake, MostWrong};
 pub use named::Named;
 pub use precision_recall::{F1, Precision, Recall};
 pub use probability::{Probability, Scale};

@@ -1,8 +1,11 @@
 //! Adadelta.
 
+use alloc::string::String;
+
 use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative, require};
 use super::kernel::update;
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
@@ -64,6 +67,21 @@ impl Algorithm for Adadelta {
 
     fn moments(&self) -> &'static [&'static str] {
         &["square_average", "accumulated_change"]
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            rho,
+            epsilon,
+            weight_decay,
+        } = self;
+        InWords::new(Self::NAME)
+            .number("learning rate", *learning_rate)
+            .number("ρ", *rho)
+            .number("ε", *epsilon)
+            .unless_zero("weight decay", *weight_decay)
+            .end()
     }
 
     fn begin(&self, _: &mut Counters) {}

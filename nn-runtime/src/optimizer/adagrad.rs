@@ -1,8 +1,11 @@
 //! Adagrad.
 
+use alloc::string::String;
+
 use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
@@ -71,6 +74,23 @@ impl Algorithm for Adagrad {
 
     fn initial_moment(&self) -> f64 {
         self.initial_accumulator
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            learning_rate_decay,
+            weight_decay,
+            initial_accumulator,
+            epsilon,
+        } = self;
+        InWords::new(Self::NAME)
+            .number("learning rate", *learning_rate)
+            .unless_zero("learning rate decay", *learning_rate_decay)
+            .unless_zero("initial accumulator", *initial_accumulator)
+            .number("ε", *epsilon)
+            .unless_zero("weight decay", *weight_decay)
+            .end()
     }
 
     fn begin(&self, counters: &mut Counters) -> f64 {

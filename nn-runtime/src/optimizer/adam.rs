@@ -1,8 +1,11 @@
 //! Adam, and the update rule that it shares with `AdamW`.
 
+use alloc::string::String;
+
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
@@ -74,6 +77,25 @@ impl Algorithm for Adam {
 
     fn moments(&self) -> &'static [&'static str] {
         moments(self.amsgrad)
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            beta1,
+            beta2,
+            epsilon,
+            weight_decay,
+            amsgrad,
+        } = self;
+        InWords::new(Self::NAME)
+            .number("learning rate", *learning_rate)
+            .number("β₁", *beta1)
+            .number("β₂", *beta2)
+            .number("ε", *epsilon)
+            .unless_zero("weight decay", *weight_decay)
+            .switch("with amsgrad", *amsgrad)
+            .end()
     }
 
     fn begin(&self, counters: &mut Counters) -> Corrections {

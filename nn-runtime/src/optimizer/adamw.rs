@@ -1,8 +1,11 @@
 //! `AdamW`.
 
+use alloc::string::String;
+
 use super::adam::{self, Corrections, Rule};
 use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
@@ -71,6 +74,25 @@ impl Algorithm for AdamW {
 
     fn moments(&self) -> &'static [&'static str] {
         adam::moments(self.amsgrad)
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            beta1,
+            beta2,
+            epsilon,
+            weight_decay,
+            amsgrad,
+        } = self;
+        InWords::new(Self::NAME)
+            .number("learning rate", *learning_rate)
+            .number("β₁", *beta1)
+            .number("β₂", *beta2)
+            .number("ε", *epsilon)
+            .unless_zero("weight decay", *weight_decay)
+            .switch("with amsgrad", *amsgrad)
+            .end()
     }
 
     fn begin(&self, counters: &mut Counters) -> Corrections {

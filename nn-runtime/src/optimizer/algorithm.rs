@@ -1,9 +1,11 @@
 //! The trait of optimization algorithms.
 
 use alloc::format;
+use alloc::string::String;
 use core::fmt::Debug;
 
 use crate::error::{Error, Result};
+use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
 /// An optimization algorithm: its hyperparameters, and its update rule for a parameter.
@@ -72,6 +74,15 @@ pub trait Algorithm: Clone + Debug + PartialEq {
 
     /// The weight decay.
     fn weight_decay(&self) -> f64;
+
+    /// The settings in words, as a report shows them: `Adam, learning rate 0.001, β₁ 0.9, β₂ 0.999,
+    /// ε 1e-8`. By default the name, the learning rate and the weight decay.
+    fn in_words(&self) -> String {
+        InWords::new(Self::NAME)
+            .number("learning rate", self.learning_rate())
+            .unless_zero("weight decay", self.weight_decay())
+            .end()
+    }
 
     /// The names of the moments that these settings need, as used in checkpoints.
     fn moments(&self) -> &'static [&'static str];

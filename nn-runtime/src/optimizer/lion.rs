@@ -1,8 +1,11 @@
 //! Lion.
 
+use alloc::string::String;
+
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
@@ -64,6 +67,21 @@ impl Algorithm for Lion {
 
     fn moments(&self) -> &'static [&'static str] {
         &["momentum"]
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            beta1,
+            beta2,
+            weight_decay,
+        } = self;
+        InWords::new(Self::NAME)
+            .number("learning rate", *learning_rate)
+            .number("β₁", *beta1)
+            .number("β₂", *beta2)
+            .unless_zero("weight decay", *weight_decay)
+            .end()
     }
 
     fn begin(&self, _: &mut Counters) {}

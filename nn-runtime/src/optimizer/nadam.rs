@@ -1,9 +1,12 @@
 //! `NAdam`.
 
+use alloc::string::String;
+
 use super::adam;
 use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
@@ -86,6 +89,27 @@ impl Algorithm for NAdam {
 
     fn moments(&self) -> &'static [&'static str] {
         adam::moments(false)
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            beta1,
+            beta2,
+            epsilon,
+            weight_decay,
+            momentum_decay,
+            decoupled_weight_decay,
+        } = self;
+        InWords::new(Self::NAME)
+            .number("learning rate", *learning_rate)
+            .number("β₁", *beta1)
+            .number("β₂", *beta2)
+            .number("ε", *epsilon)
+            .number("momentum decay", *momentum_decay)
+            .unless_zero("weight decay", *weight_decay)
+            .switch("decoupled from the gradient", *decoupled_weight_decay)
+            .end()
     }
 
     fn begin(&self, counters: &mut Counters) -> NAdamStep {

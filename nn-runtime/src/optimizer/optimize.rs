@@ -1,10 +1,12 @@
 //! The interface between a trainer and an optimizer.
 
 use alloc::format;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::{Algorithm, Counters, Optimizer};
 use crate::error::{Error, Result};
+use crate::in_words;
 use crate::network::Network;
 use crate::snapshot::{Snapshot, bounded};
 
@@ -65,6 +67,15 @@ pub trait Optimize<N> {
         let _ = factor;
     }
 
+    /// The settings in words, as a report shows them: `Adam, learning rate 0.001, β₁ 0.9, …`. By
+    /// default the name of the type.
+    fn in_words(&self) -> String
+    where
+        Self: Sized,
+    {
+        in_words::type_name::<Self>().into()
+    }
+
     /// Stores the optimizer's state in a snapshot.
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
         let _ = snapshot;
@@ -96,6 +107,15 @@ impl<N: Network, A: Algorithm> Optimize<N> for Optimizer<N, A> {
 
     fn scale_learning_rate(&mut self, factor: f64) {
         Self::scale_learning_rate(self, factor);
+    }
+
+    fn in_words(&self) -> String {
+        let settings = self.algorithm().in_words();
+        if self.is_uniform() {
+            settings
+        } else {
+            format!("{settings}; {}", bounded(self.treatments()))
+        }
     }
 
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {
@@ -140,5 +160,9 @@ impl<N, F: FnMut(&mut N, &N)> Optimize<N> for F {
     fn step(&mut self, network: &mut N, gradient: &mut N, _: Evaluate<'_, N>) -> Result<()> {
         self(network, gradient);
         Ok(())
+    }
+
+    fn in_words(&self) -> String {
+        "a closure".into()
     }
 }

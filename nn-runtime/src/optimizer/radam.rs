@@ -1,9 +1,12 @@
 //! `RAdam`.
 
+use alloc::string::String;
+
 use super::adam::{self, Corrections};
 use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use super::kernel::update;
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
@@ -83,6 +86,25 @@ impl Algorithm for RAdam {
 
     fn moments(&self) -> &'static [&'static str] {
         adam::moments(false)
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            beta1,
+            beta2,
+            epsilon,
+            weight_decay,
+            decoupled_weight_decay,
+        } = self;
+        InWords::new(Self::NAME)
+            .number("learning rate", *learning_rate)
+            .number("β₁", *beta1)
+            .number("β₂", *beta2)
+            .number("ε", *epsilon)
+            .unless_zero("weight decay", *weight_decay)
+            .switch("decoupled from the gradient", *decoupled_weight_decay)
+            .end()
     }
 
     fn begin(&self, counters: &mut Counters) -> RAdamStep {

@@ -1,8 +1,11 @@
 //! `RMSprop`.
 
+use alloc::string::String;
+
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
@@ -78,6 +81,25 @@ impl Algorithm for RmsProp {
             (true, false) => &["square_average", "average"],
             (true, true) => &["square_average", "average", "momentum"],
         }
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            alpha,
+            epsilon,
+            weight_decay,
+            momentum,
+            centered,
+        } = self;
+        InWords::new(Self::NAME)
+            .number("learning rate", *learning_rate)
+            .number("α", *alpha)
+            .number("ε", *epsilon)
+            .unless_zero("momentum", *momentum)
+            .unless_zero("weight decay", *weight_decay)
+            .switch("centered", *centered)
+            .end()
     }
 
     fn begin(&self, _: &mut Counters) {}

@@ -6,6 +6,7 @@ use alloc::string::String;
 use super::algorithm::not_negative;
 use super::vectors;
 use crate::error::{Error, Result};
+use crate::in_words::InWords;
 use crate::network::Network;
 use crate::optimizer::optimize::{Evaluate, Optimize};
 use crate::parameter::{Description, Role};
@@ -183,6 +184,15 @@ impl<N: Network, O: Optimize<N>> Optimize<N> for Sam<N, O> {
 
     fn scale_learning_rate(&mut self, factor: f64) {
         self.optimizer.scale_learning_rate(factor);
+    }
+
+    fn in_words(&self) -> String {
+        let words = InWords::new("sharpness-aware minimization").number("radius", self.radius);
+        let words = match self.floor {
+            Some(floor) => words.text("adaptive").number("floor", floor),
+            None => words,
+        };
+        format!("{}, around {}", words.end(), self.optimizer.in_words())
     }
 
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {

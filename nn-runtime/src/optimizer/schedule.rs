@@ -1,5 +1,7 @@
 //! Learning rate schedules.
 
+mod in_words;
+
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::vec::Vec;

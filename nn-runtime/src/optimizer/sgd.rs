@@ -1,8 +1,11 @@
 //! Stochastic gradient descent.
 
+use alloc::string::String;
+
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative, require};
 use super::kernel::update;
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
 
@@ -80,6 +83,23 @@ impl Algorithm for Sgd {
         } else {
             &["momentum"]
         }
+    }
+
+    fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            momentum,
+            dampening,
+            nesterov,
+            weight_decay,
+        } = self;
+        InWords::new(Self::NAME)
+            .number("learning rate", *learning_rate)
+            .unless_zero("momentum", *momentum)
+            .switch("with Nesterov momentum", *nesterov)
+            .unless_zero("dampening", *dampening)
+            .unless_zero("weight decay", *weight_decay)
+            .end()
     }
 
     fn begin(&self, counters: &mut Counters) -> f64 {

@@ -225,6 +225,12 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         self.group(pattern, |group| group.frozen = false)
     }
 
+    /// Whether all parameters have the default treatment.
+    pub(crate) fn is_uniform(&self) -> bool {
+        let mut treatments = self.treatments.iter();
+        treatments.all(|treatment| *treatment == Treatment::default())
+    }
+
     /// Describes in words all parameters that do not have the default treatment.
     pub(crate) fn treatments(&self) -> String {
         let mut treatments = self.treatments.iter();

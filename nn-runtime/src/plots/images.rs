@@ -1,5 +1,8 @@
 //! Small images with captions.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -24,14 +27,16 @@ pub struct Image<'a> {
 pub enum Pixels {
     /// One number, from 0 (white paper) to 1 (black ink).
     Ink,
+    /// One number, from 0 (black) to 1 (white).
+    Gray,
     /// Three numbers from 0 to 1: red, green and blue.
     Light,
 }
 
 impl Pixels {
-    fn numbers(self) -> usize {
+    pub(crate) fn numbers(self) -> usize {
         match self {
-            Self::Ink => 1,
+            Self::Ink | Self::Gray => 1,
             Self::Light => 3,
         }
     }
@@ -43,11 +48,92 @@ impl Pixels {
                 let gray = byte(1.0 - ink);
                 RGBColor(gray, gray, gray)
             }
+            (Self::Gray, &[light, ..]) => {
+                let gray = byte(light);
+                RGBColor(gray, gray, gray)
+            }
             (Self::Light, &[red, green, blue, ..]) => RGBColor(byte(red), byte(green), byte(blue)),
             _ => WHITE,
         }
     }
 }
+
+impl Image<'_> {
+    /// Draws the image by itself, without its caption. Neighboring pixels are averaged until there
+    /// are at most 64 in a row or a column, and colors are rounded to 32 levels of each channel, so
+    /// that the file is small.
+    ///
+    /// ```
+    /// use nn_runtime::plots::{Image, Pixels};
+    ///
+    /// let pixels = &[0.0, 1.0, 1.0, 0.0];
+    /// let image = Image { pixels, kind: Pixels::Ink, width: 2, caption: String::new() };
+    /// assert!(image.draw().as_str().contains("viewBox=\"0 0 2 2\""));
+    /// ```
+    #[must_use]
+    pub fn draw(&self) -> Svg {
+        let width = self.width.max(1);
+        let numbers = self.kind.numbers();
+        let height = (self.pixels.len() / numbers).div_ceil(width).max(1);
+        let block = width.max(height).div_ceil(MOST_PIXELS);
+        let (columns, rows) = (width.div_ceil(block), height.div_ceil(block));
+        // One path per color.
+        let mut paths = BTreeMap::<[u8; 3], String>::new();
+        for y in 0..rows {
+            let colors: Vec<[u8; 3]> = (0..columns).map(|x| self.mean(x, y, block)).collect();
+            let mut x = 0;
+            for run in colors.chunk_by(|a, b| a == b) {
+                let length = run.len();
+                let path = paths.entry(run[0]).or_default();
+                let _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
+                x += length;
+            }
+        }
+        paths.remove(&[255; 3]);
+        let mut svg = format!(
+            "<svg width=\"{}\" height=\"{}\" viewBox=\"0 0 {columns} {rows}\" \
+             xmlns=\"http://www.w3.org/2000/svg\" shape-rendering=\"crispEdges\">\n\
+             <path fill=\"#ffffff\" d=\"M0 0h{columns}v{rows}h-{columns}z\"/>\n",
+            columns * 8,
+            rows * 8
+        );
+        for ([red, green, blue], path) in paths {
+            let _ = writeln!(
+                svg,
+                "<path fill=\"#{red:02x}{green:02x}{blue:02x}\" d=\"{path}\"/>"
+            );
+        }
+        svg.push_str("</svg>\n");
+        Svg(svg)
+    }
+
+    /// The mean color of a block of pixels, rounded.
+    fn mean(&self, x: usize, y: usize, block: usize) -> [u8; 3] {
+        let numbers = self.kind.numbers();
+        let (mut sums, mut count) = ([0_u64; 3], 0);
+        for row in y * block..(y + 1) * block {
+            for column in (x * block..(x + 1) * block).take_while(|column| *column < self.width) {
+                let first = (row * self.width + column) * numbers;
+                let Some(pixel) = self.pixels.get(first..first + numbers) else {
+                    continue;
+                };
+                let RGBColor(red, green, blue) = self.kind.color(pixel);
+                for (sum, light) in sums.iter_mut().zip([red, green, blue]) {
+                    *sum += u64::from(light);
+                }
+                count += 1;
+            }
+        }
+        if count == 0 {
+            return [255; 3];
+        }
+        // 32 levels, of which the last is white.
+        sums.map(|sum| ((sum * 31 + count * 127) / (count * 255) * 255 / 31) as u8)
+    }
+}
+
+/// The maximum number of pixels along a side of an image that is drawn by itself.
+const MOST_PIXELS: usize = 64;
 
 /// The side of an image, and the space for it, in half pixels.
 const SIDE: usize = 224;

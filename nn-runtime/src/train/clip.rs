@@ -1,12 +1,20 @@
 //! Gradient clipping.
 
 use alloc::format;
+use core::fmt;
 
 use crate::error::{Error, Result};
+use crate::in_words::number;
 use crate::network::Network;
 use crate::optimizer::{clip_by_norm, clip_by_value};
 
-/// How the gradient is clipped before the optimizer step.
+/// How the gradient is clipped before the optimizer step. Printing it with `{}` gives words:
+///
+/// ```
+/// use nn_runtime::train::Clip;
+///
+/// assert_eq!(Clip::Norm(1.0).to_string(), "scaled down to a norm of at most 1");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Clip {
     /// If the Euclidean norm of the whole gradient is greater than this bound, the gradient is
@@ -14,6 +22,18 @@ pub enum Clip {
     Norm(f64),
     /// Each number is clamped to plus or minus this bound, like `clip_grad_value_` of `PyTorch`.
     Value(f64),
+}
+
+impl fmt::Display for Clip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Norm(bound) => write!(f, "scaled down to a norm of at most {}", number(bound)),
+            Self::Value(bound) => {
+                let bound = number(bound);
+                write!(f, "each number clamped to -{bound} to {bound}")
+            }
+        }
+    }
 }
 
 impl Clip {

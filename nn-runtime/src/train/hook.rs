@@ -107,6 +107,9 @@ pub struct Training<'a, N> {
     pub position: Position,
     pub(super) metrics: &'a dyn Figures,
     pub(super) are_measured: bool,
+    /// The optimizer and the loss in words.
+    #[cfg(feature = "plots")]
+    pub(super) in_words: &'a super::run::SettingsInWords,
     pub(super) stop: &'a mut bool,
     /// The messages of the hooks.
     pub(super) words: Vec<String>,

@@ -184,6 +184,8 @@ pub use plateau::{Plateau, ReduceOnPlateau};
 #[cfg(feature = "std")]
 pub use prefetch::{Prefetched, prefetch};
 pub use progress::Progress;
+#[cfg(feature = "plots")]
+pub use run_directory::Mistakes;
 #[cfg(feature = "std")]
 pub use run_directory::RunDirectory;
 pub use search::{Halving, Search, Trial, Trials};

@@ -45,6 +45,13 @@ where
     /// Records the properties that can change while the run lasts, as of its start.
     pub(super) fn note_beginning(&self, state: &mut Loop<'_>) {
         identity::optimizer(self.optimizer, &mut state.identity.facts);
+        #[cfg(feature = "plots")]
+        {
+            state.in_words = super::run::SettingsInWords {
+                optimizer: self.optimizer.in_words(),
+                loss: self.loss.in_words(),
+            };
+        }
     }
 
     /// Records the remaining properties of the run before the first snapshot. This reads the data

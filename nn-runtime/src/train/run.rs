@@ -1,6 +1,8 @@
 //! The training loop.
 
 use alloc::format;
+#[cfg(feature = "plots")]
+use alloc::string::String;
 use core::ops::Range;
 
 #[cfg(feature = "std")]
@@ -33,9 +35,19 @@ pub(super) struct Loop<'a> {
     pub(super) measured: Option<u64>,
     pub(super) stop: bool,
     pub(super) identity: Identity,
+    #[cfg(feature = "plots")]
+    pub(super) in_words: SettingsInWords,
     /// The directories that hooks have claimed.
     #[cfg(feature = "std")]
     pub(super) claims: Claims,
+}
+
+/// The optimizer and the loss in words, as of the start of the run.
+#[cfg(feature = "plots")]
+#[derive(Debug, Default)]
+pub(super) struct SettingsInWords {
+    pub(super) optimizer: String,
+    pub(super) loss: String,
 }
 
 /// A step: some of the batches of an epoch.
@@ -115,6 +127,8 @@ impl<'a> Loop<'a> {
             measured: None,
             stop: false,
             identity: Identity::default(),
+            #[cfg(feature = "plots")]
+            in_words: SettingsInWords::default(),
             #[cfg(feature = "std")]
             claims: Claims::default(),
         }

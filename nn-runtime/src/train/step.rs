@@ -179,6 +179,8 @@ where
             position: state.position,
             metrics: &self.metrics,
             are_measured: state.measured.is_some(),
+            #[cfg(feature = "plots")]
+            in_words: &state.in_words,
             stop: &mut state.stop,
             words: Vec::new(),
             #[cfg(feature = "std")]

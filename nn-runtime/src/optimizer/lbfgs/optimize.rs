@@ -1,6 +1,7 @@
 //! L-BFGS in a trainer.
 
 use alloc::format;
+use alloc::string::String;
 
 use super::{Change, Lbfgs};
 use crate::error::{Error, Result};
@@ -30,6 +31,10 @@ impl<N: Network> Optimize<N> for Lbfgs<N> {
 
     fn scale_learning_rate(&mut self, factor: f64) {
         self.factor = factor;
+    }
+
+    fn in_words(&self) -> String {
+        self.settings.in_words()
     }
 
     fn save<'a>(&'a self, snapshot: &mut Snapshot<'a, N>) {

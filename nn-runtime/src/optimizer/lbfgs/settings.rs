@@ -1,6 +1,10 @@
 //! The settings of L-BFGS.
 
+use alloc::format;
+use alloc::string::String;
+
 use crate::error::Result;
+use crate::in_words::InWords;
 use crate::optimizer::algorithm::{not_negative, require};
 
 /// The settings of [`Lbfgs`](super::Lbfgs); the defaults are those of `torch.optim.LBFGS`.
@@ -43,6 +47,28 @@ impl Default for LbfgsSettings {
 const MOST_CHANGES: usize = 1 << 16;
 
 impl LbfgsSettings {
+    pub(super) fn in_words(&self) -> String {
+        let Self {
+            learning_rate,
+            iterations,
+            evaluations,
+            gradient_tolerance,
+            change_tolerance,
+            history,
+            strong_wolfe,
+        } = self;
+        let most = evaluations.map(|most| format!("at most {most} evaluations"));
+        InWords::new("L-BFGS")
+            .number("learning rate", *learning_rate)
+            .text(&format!("at most {iterations} iterations a step"))
+            .switch(most.as_deref().unwrap_or_default(), most.is_some())
+            .number("gradient tolerance", *gradient_tolerance)
+            .number("change tolerance", *change_tolerance)
+            .text(&format!("history of {history} changes"))
+            .switch("with a line search (strong Wolfe)", *strong_wolfe)
+            .end()
+    }
+
     pub(super) fn check(&self) -> Result<()> {
         not_negative("learning_rate", self.learning_rate)?;
         let count = |name, value: usize, most| {

@@ -9,9 +9,15 @@ mod rows;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "plots")]
+pub use self::report::Mistakes;
 use self::rows::{Cell, Rows, push_text, rows_up_to};
 use super::{BatchEnd, Claims, EpochEnd, History, Hook, Training};
+#[cfg(feature = "plots")]
+use crate::data::DatasetFor;
 use crate::error::Result;
+#[cfg(feature = "plots")]
+use crate::metric::{Decision, Probability};
 use crate::network::Network;
 use crate::optimizer::gradient_norm;
 #[cfg(any(feature = "plots", feature = "tensorboard"))]
@@ -27,8 +33,9 @@ use crate::snapshot::Snapshot;
 ///   batches of the step), `learning_rate` and `gradient_norm` (after clipping).
 /// - `report.html`, with the feature `plots`, is a self-contained page with the curves of the run,
 ///   a table of the epochs, the confusion matrix if a metric has one, histograms of weights and
-///   gradients, the network and all settings. It is written at the end of the run, even if the run
-///   is stopped or fails, and optionally at intervals (`report_every_epochs`).
+///   gradients, the network and all settings in words. It is written at the end of the run, even if
+///   the run is stopped or fails, and optionally at intervals (`report_every_epochs`). After the
+///   run, `add_mistakes` adds the samples that a classifier gets most wrong.
 /// - Event files for `TensorBoard`, if enabled (`tensorboard`, with the feature of the same name).
 ///
 /// Each row is written at once when its epoch or step is complete, so a program that is killed
@@ -170,6 +177,63 @@ impl RunDirectory {
     pub fn note(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.report.notes.push((name.into(), value.into()));
         self
+    }
+
+    /// Sets the names of the classes in the report, in their order. They apply to confusion
+    /// matrices without [labels](crate::metric::ConfusionMatrix::with_labels) of their own and to
+    /// [mistakes](Self::add_mistakes). A class without a name is shown by its number.
+    #[cfg(feature = "plots")]
+    #[must_use]
+    pub fn classes<L: Into<String>>(mut self, names: impl IntoIterator<Item = L>) -> Self {
+        self.report.classes = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Adds the samples that a classifier gets most wrong to the report: of the samples of `data`
+    /// whose class is predicted wrongly, those of highest cross-entropy. Each is shown with its
+    /// actual and predicted class and their probabilities, as an image if it is one.
+    ///
+    /// Call it after the run, usually with the validation set. The network makes one pass over
+    /// `data`, in memory that depends only on the number of samples shown. A second call replaces
+    /// the samples of the first.
+    ///
+    /// ```
+    /// use nn_runtime::prelude::*;
+    /// use nn_runtime::train::{Mistakes, RunDirectory};
+    ///
+    /// network! { struct Sides { 2 => Dense(2, softmax) } }
+    /// # let path = std::env::temp_dir().join(format!("mistakes-{}", std::process::id()));
+    /// # let path = &path;
+    ///
+    /// // A corner cannot be separated by a line.
+    /// let data = Dataset::<Vector<2>, u32>::from_pairs([
+    ///     ([0.0, 0.0], [0]), ([0.0, 1.0], [1]), ([1.0, 0.0], [1]), ([1.0, 1.0], [0]),
+    /// ]);
+    /// let mut directory = RunDirectory::new(path).classes(["same", "different"]);
+    /// let mut network = Sides::new(0);
+    /// let mut adam = Optimizer::new(Adam::default())?;
+    /// let loss = CrossEntropy::default();
+    /// let fit = Fit::new(&data, &loss);
+    /// Trainer::default().fit_with(&mut network, &mut adam, fit, &mut [&mut directory])?;
+    /// directory.add_mistakes(&network, &data, Mistakes { most: 3, ..Mistakes::default() })?;
+    /// let report = std::fs::read_to_string(path.join("report.html")).unwrap();
+    /// assert!(report.contains("predicted as"));
+    /// # std::fs::remove_dir_all(path).unwrap();
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The errors of [`measure`](super::measure), and if there is no report, or it cannot be
+    /// written.
+    #[cfg(feature = "plots")]
+    pub fn add_mistakes<N, D>(&self, network: &N, data: &D, mistakes: Mistakes) -> Result<()>
+    where
+        N: Network,
+        N::Head: Decision + Probability,
+        D: DatasetFor<N::Input, N::Scalar, Target = u32>,
+    {
+        let path = self.path.join("report.html");
+        mistakes.write(&path, &self.report, network, data)
     }
 
     /// The path of the directory.

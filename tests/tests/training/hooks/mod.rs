@@ -3,8 +3,11 @@
 mod averages;
 mod checkpoints;
 mod events;
+mod in_words;
 mod killed;
+mod layout;
 mod markup;
+mod mistakes;
 mod pictures;
 mod report;
 mod run_directory;

@@ -14,13 +14,12 @@ pub(super) fn curves(page: &mut Html, history: &History, series: &Series) -> Res
         size: SIZE,
         ..Chart::default()
     };
-    page.section("Curves");
-    page.open_as("div", "grid");
+    let mut cards = vec![];
     if !history.is_empty() {
-        card(page, "Loss", &history.draw_losses(&by_epoch)?);
+        cards.push(("Loss", history.draw_losses(&by_epoch)?));
     }
     for name in history.metric_names() {
-        card(page, name, &history.draw_metric(name, &by_epoch)?);
+        cards.push((name, history.draw_metric(name, &by_epoch)?));
     }
     for (place, name) in [
         (1, "Loss of single batches"),
@@ -42,7 +41,16 @@ pub(super) fn curves(page: &mut Html, history: &History, series: &Series) -> Res
             size: SIZE,
             ..Chart::default()
         };
-        card(page, name, &chart.draw()?);
+        cards.push((name, chart.draw()?));
+    }
+    // A run that was stopped before its first step has no curves.
+    if cards.is_empty() {
+        return Ok(());
+    }
+    page.section("Curves");
+    page.open_as("div", "grid thirds");
+    for (name, picture) in &cards {
+        card(page, name, picture);
     }
     page.close("div");
     page.close("section");

@@ -28,6 +28,21 @@ impl Html {
         self.0
     }
 
+    /// Returns the text of a part of a page.
+    pub(super) fn part(self) -> String {
+        self.0
+    }
+
+    /// Begins an area that scrolls if its content is wider, and that can be scrolled with a
+    /// keyboard; the caller must close it as a `div`.
+    pub(super) fn open_scrolling(&mut self, class: &str, words: &str) {
+        let words = escaped(words);
+        let _ = writeln!(
+            self.0,
+            "<div class=\"scroll {class}\" tabindex=\"0\" role=\"region\" aria-label=\"{words}\">"
+        );
+    }
+
     pub(super) fn open(&mut self, tag: &str) {
         let _ = writeln!(self.0, "<{tag}>");
     }

@@ -2,22 +2,24 @@
 
 mod curves;
 mod html;
+mod mistakes;
 mod series;
 mod tables;
 
 use std::fmt::Write as _;
+use std::mem;
 use std::path::Path;
 
 use self::html::{Html, Text};
+pub use self::mistakes::Mistakes;
 pub(super) use self::series::Series;
 use super::learns;
 use crate::error::Result;
 use crate::files::atomic::write_atomically;
 use crate::histogram::Histogram;
-use crate::metric::Figure;
+use crate::metric::{ConfusionMatrix, Figure, Reliability};
 use crate::network::Network;
 use crate::parameter::Description;
-use crate::snapshot::Snapshot;
 use crate::train::Training;
 
 /// The user's settings of the report.
@@ -27,6 +29,8 @@ pub(super) struct Settings {
     pub(super) every_epochs: usize,
     pub(super) title: Option<String>,
     pub(super) notes: Vec<(String, String)>,
+    /// The names of the classes.
+    pub(super) classes: Vec<String>,
 }
 
 /// The number of bins of each histogram.
@@ -55,9 +59,8 @@ pub(super) fn write<N: Network>(
     page.close("header");
     tables::tiles::<N>(&mut page, training);
     curves::curves(&mut page, training.history, series)?;
-    for (name, figure) in training.figures() {
-        figure_of(&mut page, &name, &figure)?;
-    }
+    figures(&mut page, training.figures(), &settings.classes)?;
+    mistakes::place(&mut page);
     tables::epochs(&mut page, training.history);
     histograms(&mut page, "Weights", training.network, |_| true)?;
     if is_gradient {
@@ -65,7 +68,7 @@ pub(super) fn write<N: Network>(
         histograms(&mut page, heading, training.gradient, learns)?;
     }
     network::<N>(&mut page);
-    tables::settings(&mut page, &settings.notes, &optimizer(training), training);
+    tables::settings(&mut page, &settings.notes, training);
     let text = page.end();
     write_atomically(path, |file| file.write_all(text.as_bytes()))
 }
@@ -86,46 +89,58 @@ fn status<N: Network>(training: &Training<'_, N>) -> String {
     status
 }
 
-/// The optimizer with its settings, by its own description.
-fn optimizer<N>(training: &Training<'_, N>) -> String {
-    let mut snapshot = Snapshot::default();
-    training.optimizer.save(&mut snapshot);
-    let text = snapshot.text("settings");
-    text.map_or_else(|_| "one that does not describe itself".into(), Into::into)
-}
-
-fn figure_of(page: &mut Html, name: &str, figure: &Figure) -> Result<()> {
-    match figure {
-        Figure::ConfusionMatrix(matrix) => {
-            page.section("Confusion matrix");
-            page.open_as("div", "beside");
-            page.open_as("figure", "card wide");
-            page.line("h3", &format!("Actual and predicted classes: {name}"));
-            page.svg(
-                "Confusion matrix",
-                &crate::plots::confusion_matrix("", matrix)?,
-            );
-            page.close("figure");
-            if matrix.classes() <= MOST_CLASSES {
-                tables::classes(page, matrix);
+/// Draws the figures of the metrics. Only if there are several of a kind, they have the names of
+/// their metrics, which already stand above the curves.
+fn figures(page: &mut Html, figures: Vec<(String, Figure)>, classes: &[String]) -> Result<()> {
+    let kinds: Vec<_> = figures
+        .iter()
+        .map(|(_, figure)| mem::discriminant(figure))
+        .collect();
+    for (name, figure) in figures {
+        let kind = mem::discriminant(&figure);
+        let is_only = kinds.iter().filter(|other| **other == kind).count() == 1;
+        let heading = |kind: &str| {
+            if is_only {
+                kind.to_owned()
+            } else {
+                format!("{kind}: {name}")
             }
-            page.close("div");
-            page.close("section");
-        }
-        Figure::Reliability(bins) => {
-            page.section("Calibration");
-            page.open_as("div", "grid");
-            page.open_as("figure", "card");
-            page.line("h3", &format!("Accuracy by confidence: {name}"));
-            let picture = crate::plots::reliability("", bins, (460, 300))?;
-            page.svg("Reliability diagram", &picture);
-            let words = "Bars: accuracy. Points: mean confidence.";
-            page.line("figcaption", words);
-            page.close("figure");
-            page.close("div");
-            page.close("section");
+        };
+        match figure {
+            Figure::ConfusionMatrix(matrix) => {
+                let matrix = matrix.or_labels(classes);
+                confusion_matrix(page, &heading("Confusion matrix"), &matrix)?;
+            }
+            Figure::Reliability(bins) => reliability(page, &heading("Calibration"), &bins)?,
         }
     }
+    Ok(())
+}
+
+fn confusion_matrix(page: &mut Html, heading: &str, matrix: &ConfusionMatrix) -> Result<()> {
+    page.section(heading);
+    page.open_as("div", "beside");
+    page.open_as("figure", "card wide");
+    page.line("h3", "Rows: actual class. Columns: predicted class.");
+    page.svg(heading, &crate::plots::confusion_matrix("", matrix)?);
+    page.close("figure");
+    if matrix.classes() <= MOST_CLASSES {
+        tables::classes(page, matrix);
+    }
+    page.close("div");
+    page.close("section");
+    Ok(())
+}
+
+fn reliability(page: &mut Html, heading: &str, bins: &[Reliability]) -> Result<()> {
+    page.section(heading);
+    page.open_as("figure", "card wide");
+    page.line("h3", "How often the network is right, by how sure it is");
+    page.svg(heading, &crate::plots::reliability("", bins, (560, 340))?);
+    let words = "Bars: accuracy. Points: mean confidence. On the line, both are equal.";
+    page.line("figcaption", words);
+    page.close("figure");
+    page.close("section");
     Ok(())
 }
 
@@ -193,8 +208,8 @@ fn network<N: Network>(page: &mut Html) {
         "details"
     };
     page.open(open);
-    page.line("summary", "Drawing");
-    page.open_as("div", "drawing");
+    page.line("summary", "Drawing of the network");
+    page.open_scrolling("drawing", "Drawing of the network");
     page.svg("The network's stages", &crate::plots::graph(&graph));
     page.close("div");
     page.close("details");

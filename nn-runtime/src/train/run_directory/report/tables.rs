@@ -1,8 +1,10 @@
 //! The tables of the report.
 
 use super::html::{Html, Text};
+use crate::in_words::count;
 use crate::metric::{Better, ConfusionMatrix};
 use crate::network::Network;
+use crate::train::run::SettingsInWords;
 use crate::train::{History, Trainer, Training};
 
 /// The most important numbers.
@@ -74,7 +76,7 @@ pub(super) fn epochs(page: &mut Html, history: &History) {
 
     page.section("Epochs");
     page.open_as("div", "card");
-    page.open_as("div", "scroll");
+    page.open_scrolling("tall", "Epochs");
     page.open_as("table", "epochs");
     page.open("thead");
     page.open("tr");
@@ -127,7 +129,8 @@ pub(super) fn epochs(page: &mut Html, history: &History) {
 /// The recall and precision of each class.
 pub(super) fn classes(page: &mut Html, matrix: &ConfusionMatrix) {
     page.open_as("div", "card");
-    page.open_as("div", "scroll");
+    page.line("h3", "Recall and precision of each class");
+    page.open_scrolling("", "Recall and precision of each class");
     page.open("table");
     page.open("tr");
     page.line_of("th", "left", "class");
@@ -153,31 +156,32 @@ pub(super) fn classes(page: &mut Html, matrix: &ConfusionMatrix) {
 /// The stages, like [`Network::summary`].
 pub(super) fn stages<N: Network>(page: &mut Html) {
     page.open_as("div", "card");
-    page.open_as("div", "scroll");
-    page.open("table");
+    page.open_scrolling("", "Stages of the network");
+    page.open_as("table", "stages");
     page.open("tr");
-    for name in ["stage", "declared as", "output"] {
+    for name in ["stage", "output"] {
         page.line_of("th", "left", name);
     }
     page.line("th", "parameters");
     page.line("th", "multiply-adds");
+    page.line_of("th", "left", "declared as");
     page.close("tr");
     for stage in N::GRAPH.stages() {
         page.open("tr");
         page.line_of("td", "left", stage.name);
-        page.code("td", "left", stage.declaration);
         let sizes: Vec<String> = stage.output.iter().map(ToString::to_string).collect();
         page.line_of("td", "left", &sizes.join(" × "));
         page.line("td", &grouped(stage.parameters as u64));
         page.line("td", &grouped(stage.multiply_adds as u64));
+        page.code("td", "left", stage.declaration);
         page.close("tr");
     }
     page.open_as("tr", "total");
     page.line_of("td", "left", "total");
     page.line("td", "");
-    page.line("td", "");
     page.line("td", &grouped(N::COUNT as u64));
     page.line("td", &grouped(N::MULTIPLY_ADDS as u64));
+    page.line("td", "");
     page.close("tr");
     page.close("table");
     page.close("div");
@@ -185,12 +189,7 @@ pub(super) fn stages<N: Network>(page: &mut Html) {
 }
 
 /// The settings of the run.
-pub(super) fn settings<N>(
-    page: &mut Html,
-    notes: &[(String, String)],
-    optimizer: &str,
-    training: &Training<'_, N>,
-) {
+pub(super) fn settings<N>(page: &mut Html, notes: &[(String, String)], training: &Training<'_, N>) {
     let Trainer {
         epochs,
         batch_size,
@@ -210,23 +209,34 @@ pub(super) fn settings<N>(
         page.line("dt", name);
         page.line("dd", value);
     }
+    let SettingsInWords { optimizer, loss } = training.in_words;
+    let rate = training.optimizer.learning_rate();
+    let order = match (*stateful, *shuffle) {
+        (true, _) => "in the order of the data set; states are carried from batch to batch",
+        (false, true) => "shuffled anew for each epoch",
+        (false, false) => "in the order of the data set",
+    };
+    let clip = clip.map_or("not clipped".into(), |clip| clip.to_string());
     for (name, value) in [
-        ("optimizer", optimizer.to_owned()),
-        ("epochs", epochs.to_string()),
-        ("batch size", batch_size.to_string()),
-        ("batches a step", accumulate.to_string()),
-        ("seed", seed.to_string()),
-        ("shuffled", shuffle.to_string()),
-        ("short last batch", short_last_batch(*drop_last)),
-        ("states carried", stateful.to_string()),
+        ("optimizer", optimizer.clone()),
         (
-            "clipping",
-            clip.map_or("none".into(), |clip| format!("{clip:?}")),
+            "learning rate",
+            rate.map_or("none".into(), |rate| schedule.in_words(rate)),
         ),
-        ("schedule", format!("{schedule:?}")),
+        ("loss", loss.clone()),
+        ("epochs", epochs.to_string()),
+        ("batch size", count(*batch_size as u64, "sample")),
+        (
+            "step",
+            format!("after {}", count(*accumulate as u64, "batch")),
+        ),
+        ("gradient", clip),
+        ("order of samples", order.to_owned()),
+        ("short last batch", short_last_batch(*drop_last)),
+        ("seed", seed.to_string()),
     ] {
         page.line("dt", name);
-        page.code("dd", "value", &value);
+        page.line("dd", &value);
     }
     page.close("dl");
     page.close("div");
@@ -250,7 +260,7 @@ fn duration(seconds: f64) -> String {
 }
 
 /// Formats a count with its digits in groups of three.
-fn grouped(count: u64) -> String {
+pub(super) fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + 6);
     for (place, digit) in digits.chars().enumerate() {
