@@ -3,6 +3,12 @@
 //!
 //! The text is in the files of `docs/language`. The pages of the book include the same files.
 //!
+// These come first, so that they replace the links at the end of the files.
+//! [Transformers]: #transformers
+//! [Freezing]: #freezing
+//! [different lengths]: crate::data#sequences-of-different-lengths
+//! [in parts]: crate::data#long-sequences-in-parts
+//!
 #![doc = include_str!("../docs/language/chains.md")]
 //!
 #![doc = include_str!("../docs/language/shapes.md")]

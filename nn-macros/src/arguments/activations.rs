@@ -25,6 +25,8 @@ pub(crate) struct ActivationEntry {
     pub(crate) kind: ActivationKind,
     /// The name and the default value of its argument.
     pub(crate) argument: Option<(&'static str, f64)>,
+    /// Its value at x, for the documentation.
+    pub(crate) formula: &'static str,
     /// What other libraries call it, in lower case and without underscores.
     pub(crate) aliases: &'static [&'static str],
 }
@@ -35,6 +37,10 @@ impl ActivationEntry {
             name: self.name,
             aliases: self.aliases,
         }
+    }
+
+    const fn is(self, formula: &'static str) -> Self {
+        Self { formula, ..self }
     }
 
     const fn also(self, aliases: &'static [&'static str]) -> Self {
@@ -53,6 +59,7 @@ const fn entry(
         type_name,
         kind,
         argument,
+        formula: "",
         aliases: &[],
     }
 }
@@ -61,25 +68,44 @@ use ActivationKind::{Features, FromInput, FromOutput, Learned};
 
 /// All activations, in the order in which messages list them.
 pub(crate) const ACTIVATIONS: &[ActivationEntry] = &[
-    entry("identity", "Identity", FromOutput, None).also(&["linear", "none", "logits"]),
-    entry("relu", "Relu", FromOutput, None),
-    entry("leaky_relu", "LeakyRelu", FromOutput, Some(("slope", 0.01))).also(&["lrelu"]),
-    entry("prelu", "Learned", Learned, None),
-    entry("elu", "Elu", FromOutput, Some(("alpha", 1.0))),
-    entry("selu", "Selu", FromOutput, None),
-    entry("gelu", "Gelu", FromInput, None),
-    entry("gelu_tanh", "GeluTanh", FromInput, None).also(&["gelunew"]),
-    entry("silu", "Silu", FromInput, None).also(&["swish"]),
-    entry("mish", "Mish", FromInput, None),
-    entry("softplus", "Softplus", FromOutput, None),
-    entry("softsign", "Softsign", FromInput, None),
-    entry("sigmoid", "Sigmoid", FromOutput, None).also(&["logistic", "sigm"]),
-    entry("hard_sigmoid", "HardSigmoid", FromOutput, None),
-    entry("hard_swish", "HardSwish", FromInput, None),
-    entry("tanh", "Tanh", FromOutput, None),
-    entry("sin", "Sin", FromInput, None).also(&["sine"]),
-    entry("softmax", "Softmax", Features, None),
-    entry("log_softmax", "LogSoftmax", Features, None),
+    entry("identity", "Identity", FromOutput, None)
+        .is("x")
+        .also(&["linear", "none", "logits"]),
+    entry("relu", "Relu", FromOutput, None).is("max(0, x)"),
+    entry("leaky_relu", "LeakyRelu", FromOutput, Some(("slope", 0.01)))
+        .is("x if x > 0, otherwise slope · x")
+        .also(&["lrelu"]),
+    entry("prelu", "Learned", Learned, None)
+        .is("x if x > 0, otherwise a · x, with a learned slope a for each feature, initially 0.25"),
+    entry("elu", "Elu", FromOutput, Some(("alpha", 1.0)))
+        .is("x if x > 0, otherwise alpha · (eˣ − 1)"),
+    entry("selu", "Selu", FromOutput, None)
+        .is("1.0507 · x if x > 0, otherwise 1.0507 · 1.6733 · (eˣ − 1)"),
+    entry("gelu", "Gelu", FromInput, None)
+        .is("x · Φ(x), with the distribution function Φ of the standard normal distribution"),
+    entry("gelu_tanh", "GeluTanh", FromInput, None)
+        .is("x · (1 + tanh(√(2/π) · (x + 0.044715 · x³))) / 2, an approximation of `gelu`")
+        .also(&["gelunew"]),
+    entry("silu", "Silu", FromInput, None)
+        .is("x / (1 + e⁻ˣ), also called swish")
+        .also(&["swish"]),
+    entry("mish", "Mish", FromInput, None).is("x · tanh(ln(1 + eˣ))"),
+    entry("softplus", "Softplus", FromOutput, None).is("ln(1 + eˣ)"),
+    entry("softsign", "Softsign", FromInput, None).is("x / (1 + abs(x))"),
+    entry("sigmoid", "Sigmoid", FromOutput, None)
+        .is("1 / (1 + e⁻ˣ)")
+        .also(&["logistic", "sigm"]),
+    entry("hard_sigmoid", "HardSigmoid", FromOutput, None)
+        .is("(x + 3) / 6, clamped to the range 0 to 1"),
+    entry("hard_swish", "HardSwish", FromInput, None).is("x · `hard_sigmoid`(x)"),
+    entry("tanh", "Tanh", FromOutput, None).is("the hyperbolic tangent"),
+    entry("sin", "Sin", FromInput, None)
+        .is("the sine of x in radians")
+        .also(&["sine"]),
+    entry("softmax", "Softmax", Features, None)
+        .is("e^xᵢ / Σ e^xⱼ over the features of each position"),
+    entry("log_softmax", "LogSoftmax", Features, None)
+        .is("xᵢ − ln Σ e^xⱼ over the features of each position"),
 ];
 
 /// An activation as the user declared it.

@@ -21,8 +21,8 @@ pub(super) const ENTRY: Entry = Entry {
     },
     page: Page {
         table: Table::Layers,
-        stage: "`Dense(units, activation, bias = true, init = he_normal)`",
-        does: "an affine map of the features of every position: [`Dense`](crate::layers::Dense)",
+        stage: "`Dense(units, activation, bias = true, init = …)`",
+        does: "W · x + b for the features of every position; the default `init` depends on the activation: [`Dense`](crate::layers::Dense)",
         onnx: "`Gemm`; for sequences and images `MatMul`, `Add`",
     },
 };

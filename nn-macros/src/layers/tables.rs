@@ -58,13 +58,20 @@ fn joined(cells: impl Iterator<Item = [String; 2]>) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// `identity`, `leaky_relu(slope)`, …
+/// A row for each activation: how it is written, its formula, and the default of its argument.
 fn activations() -> String {
-    let written = ACTIVATIONS.iter().map(|entry| match entry.argument {
-        Some((argument, _)) => format!("`{}({argument})`", entry.name),
-        None => format!("`{}`", entry.name),
+    let rows = ACTIVATIONS.iter().map(|entry| {
+        let (name, formula) = (entry.name, entry.formula);
+        match entry.argument {
+            Some((argument, default)) => {
+                format!(
+                    "| `{name}({argument})` | {formula}; `{name}` alone is `{name}({default:?})` |"
+                )
+            }
+            None => format!("| `{name}` | {formula} |"),
+        }
     });
-    written.collect::<Vec<_>>().join(", ")
+    rows.collect::<Vec<_>>().join("\n")
 }
 
 /// How a layer is written and what it does, without links, which only rustdoc resolves.

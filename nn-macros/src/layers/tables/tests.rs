@@ -41,7 +41,7 @@ fn the_pages_have_the_tables_of_the_registers() {
         (layers, "| stage | what it does |\n|---|---|\n", "layers"),
         (
             layers,
-            "An activation is the argument of a layer, or a stage of its own:\n\n",
+            "| activation | its value at x |\n|---|---|\n",
             "activations",
         ),
         (
