@@ -1,7 +1,7 @@
 //! The declarations of the tests, changed a little.
 
+use std::fs;
 use std::path::Path;
-use std::{env, fs};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
