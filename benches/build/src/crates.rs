@@ -108,8 +108,38 @@ impl Crate {
 
     /// Builds it. The seconds that this takes.
     pub(super) fn build(&self, arguments: &[&str]) -> Result<f64> {
+        self.cargo("build", arguments)
+    }
+
+    /// Checks it after its program has been written, as an editor does. The seconds that this takes.
+    pub(super) fn check(&self, source: &str) -> Result<f64> {
+        self.write(source)?;
+        self.cargo("check", &[])
+    }
+
+    /// The time and the memory that rust-analyzer says it needs for the whole crate, or nothing where
+    /// it is not installed.
+    pub(super) fn analyzed(&self) -> Result<Option<String>> {
+        let version = Command::new("rust-analyzer").arg("--version").output();
+        if !version.is_ok_and(|version| version.status.success()) {
+            return Ok(None);
+        }
+        let mut analyzer = Command::new("rust-analyzer");
+        analyzer.arg("analysis-stats").arg(&self.folder);
+        let output = analyzer.env("CARGO_TARGET_DIR", &self.target).output()?;
+        let words = String::from_utf8_lossy(&output.stdout);
+        let total = words.lines().find_map(|line| line.strip_prefix("Total:"));
+        let total = total.ok_or("rust-analyzer says no total")?;
+        Ok(Some(total.trim().to_owned()))
+    }
+
+    fn cargo(&self, command: &str, arguments: &[&str]) -> Result<f64> {
         let (before, clock) = (processor_time(), Instant::now());
-        let mut build = cargo("build");
+        let mut build = cargo(command);
+        if command == "check" {
+            // An editor's checks are incremental.
+            build.env("CARGO_INCREMENTAL", "1");
+        }
         build.args(arguments).current_dir(&self.folder);
         run(build.env("CARGO_TARGET_DIR", &self.target))?;
         let spent = before.and_then(|before| Some(processor_time()? - before));

@@ -118,6 +118,9 @@ fn table() -> Result<bool, Box<dyn Error>> {
         user.build(&[])?;
         let ratio = ratio(&user)?;
         row("training, debug ÷ release", program, ratio, program.ratio);
+        if index == PROGRAMS.len() - 1 {
+            editing(&user, program)?;
+        }
     }
     let many = |stages| chain(stages);
     let [few, more] = [100, 120].map(many);
@@ -133,6 +136,23 @@ fn table() -> Result<bool, Box<dyn Error>> {
     in_a_library(&workplace)?;
     plain(&workplace)?;
     Ok(true)
+}
+
+/// What an editor waits for after a change of the declaration.
+fn editing(user: &Crate, program: &Program) -> Result<(), Box<dyn Error>> {
+    user.check(program.source)?;
+    let check = user.check(&program.source.replace(program.sizes[0], program.sizes[1]))?;
+    row(
+        "`cargo check` after a change of a size, s",
+        program,
+        check,
+        0.1,
+    );
+    match user.analyzed()? {
+        Some(total) => println!("| rust-analyzer, the whole crate | gpt | {total} | |"),
+        None => eprintln!("rust-analyzer is not installed: not measured"),
+    }
+    Ok(())
 }
 
 /// A program whose network is in a library of its own.
