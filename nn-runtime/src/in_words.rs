@@ -4,8 +4,6 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::loss::Reduction;
-
 /// A name and settings. Each type lists its own settings, next to their declaration.
 pub(crate) struct InWords(String);
 
@@ -53,14 +51,6 @@ impl InWords {
             ""
         };
         self.text(&format!("{name} {}{more}", shown.join(" ")))
-    }
-
-    /// Adds the reduction of a loss.
-    pub(crate) fn reduction(self, reduction: Reduction) -> Self {
-        match reduction {
-            Reduction::Mean => self.text("averaged"),
-            Reduction::Sum => self.text("summed"),
-        }
     }
 
     pub(crate) fn end(self) -> String {

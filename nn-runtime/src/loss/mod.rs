@@ -116,6 +116,16 @@ pub enum Reduction {
     Sum,
 }
 
+impl InWords {
+    /// Adds the reduction of a loss.
+    pub(crate) fn reduction(self, reduction: Reduction) -> Self {
+        match reduction {
+            Reduction::Mean => self.text("averaged"),
+            Reduction::Sum => self.text("summed"),
+        }
+    }
+}
+
 /// A tile of samples as a loss sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct Tile<'a, S, T> {
