@@ -1,7 +1,6 @@
 /// The network `Reader`.
 ///
 /// # Stages
-///
 /// Input: `[STEPS, 8]`, a matrix of 8 × STEPS, a column for each step.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
@@ -27,7 +26,6 @@
 /// ```
 ///
 /// # Equations
-///
 /// ```text
 /// input              x: [STEPS, 8]
 /// dense1             h1 = W1 · x + b1           W1: MEMORY × 8, b1: MEMORY
@@ -44,21 +42,11 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Reader {
-    /// The parameters of `dense1`:
-    /// - `weight`: MEMORY × 8, a row for each output feature, a column for each input feature
-    /// - `bias`: MEMORY, one for each output feature
+    /// The parameters of `dense1`: `weight` MEMORY × 8 (a row for each output feature, a column for each input feature), `bias` MEMORY.
     dense1: ::nn_runtime::layers::Dense<f32, 8, READER_SIZE_2>,
-    /// The parameters of `dense2`:
-    /// - `weight`: WIDTH × 8, a row for each output feature, a column for each input feature
-    /// - `bias`: WIDTH, one for each output feature
+    /// The parameters of `dense2`: `weight` WIDTH × 8 (a row for each output feature, a column for each input feature), `bias` WIDTH.
     dense2: ::nn_runtime::layers::Dense<f32, 8, READER_SIZE_3>,
-    /// The parameters of `attention1`:
-    /// - `in_weight`: (WIDTH + 4·(WIDTH/HEADS)) × WIDTH, the queries of all heads, then the keys, then the values
-    /// - `out_weight`: WIDTH × WIDTH, the output projection
-    /// - `in_bias`: WIDTH + 4·(WIDTH/HEADS), the queries, then the keys, then the values
-    /// - `out_bias`: WIDTH, the output projection
-    /// - `query_norm`: WIDTH/HEADS, a factor for each feature of a head
-    /// - `key_norm`: WIDTH/HEADS, a factor for each feature of a head
+    /// The parameters of `attention1`: `in_weight` (WIDTH + 4·(WIDTH/HEADS)) × WIDTH (the queries of all heads, then the keys, then the values), `out_weight` WIDTH × WIDTH (the output projection), `in_bias` WIDTH + 4·(WIDTH/HEADS), `out_bias` WIDTH, `query_norm` WIDTH/HEADS, `key_norm` WIDTH/HEADS.
     attention1: ::nn_runtime::layers::Attention<
         f32,
         READER_SIZE_3,
@@ -67,10 +55,7 @@ struct Reader {
         READER_ATTENTION1_PARTS,
         ::nn_runtime::layers::NormedHeads<READER_ATTENTION1_HEAD>,
     >,
-    /// The parameters of `cross_attention1`:
-    /// - `query_weight`: 4·SIZE × WIDTH, the queries of all heads
-    /// - `memory_weight`: 8·SIZE × MEMORY, the keys of all heads, then the values
-    /// - `out_weight`: WIDTH × 4·SIZE, the output projection
+    /// The parameters of `cross_attention1`: `query_weight` 4·SIZE × WIDTH (the queries of all heads), `memory_weight` 8·SIZE × MEMORY (the keys of all heads, then the values), `out_weight` WIDTH × 4·SIZE (the output projection).
     cross_attention1: ::nn_runtime::layers::CrossAttention<
         f32,
         READER_SIZE_3,
@@ -79,15 +64,7 @@ struct Reader {
         READER_CROSS_ATTENTION1_QUERIES,
         ::nn_runtime::layers::Unbiased,
     >,
-    /// The parameters of `lstm1`:
-    /// - `weight_ih`: 4·UNITS × WIDTH, rows of the gates i, f, g, o
-    /// - `weight_hh`: 4·UNITS × 8, rows of the gates i, f, g, o
-    /// - `bias_ih`: 4·UNITS, rows of the gates i, f, g, o
-    /// - `bias_hh`: 4·UNITS, rows of the gates i, f, g, o
-    /// - `weight_hr`: 8 × UNITS, the projection
-    /// - `weight_ci`: UNITS, one for each unit
-    /// - `weight_cf`: UNITS, one for each unit
-    /// - `weight_co`: UNITS, one for each unit
+    /// The parameters of `lstm1`: `weight_ih` 4·UNITS × WIDTH (rows of the gates i, f, g, o), `weight_hh` 4·UNITS × 8 (rows of the gates i, f, g, o), `bias_ih` 4·UNITS, `bias_hh` 4·UNITS, `weight_hr` 8 × UNITS (the projection), `weight_ci` UNITS, `weight_cf` UNITS, `weight_co` UNITS.
     lstm1: ::nn_runtime::layers::Lstm<
         f32,
         READER_SIZE_3,

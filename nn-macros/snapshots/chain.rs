@@ -1,7 +1,6 @@
 /// Hand-written digits, 8×8 gray pixels.
 ///
 /// # Stages
-///
 /// Input: `64`, a vector of 64 numbers.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
@@ -11,7 +10,6 @@
 /// | total | | | 9610 | 9472 |
 ///
 /// # Equations
-///
 /// ```text
 /// input    x: 64
 /// dense1   h1 = relu(W1 · x + b1)      W1: 128 × 64, b1: 128
@@ -19,13 +17,9 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub struct Digits {
-    /// The parameters of `dense1`:
-    /// - `weight`: 128 × 64, a row for each output feature, a column for each input feature
-    /// - `bias`: 128, one for each output feature
+    /// The parameters of `dense1`: `weight` 128 × 64 (a row for each output feature, a column for each input feature), `bias` 128.
     pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,
-    /// The parameters of `dense2`:
-    /// - `weight`: 10 × 128, a row for each output feature, a column for each input feature
-    /// - `bias`: 10, one for each output feature
+    /// The parameters of `dense2`: `weight` 10 × 128 (a row for each output feature, a column for each input feature), `bias` 10.
     pub dense2: ::nn_runtime::layers::Dense<f32, 128, 10>,
 }
 /// The values of the stages of [`Digits`] for one sample: see [`Digits::hidden_states`].

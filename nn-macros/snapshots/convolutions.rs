@@ -1,7 +1,6 @@
 /// The network `Convolutions`.
 ///
 /// # Stages
-///
 /// Input: `[28, SIDE, 1]`, a matrix of 1 × 28·SIDE, a column for each pixel, row by row.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
@@ -13,7 +12,6 @@
 /// | total | | | 278 | 1218·((1 + (SIDE - 4)/2)/2) + 2340·(SIDE - 4) |
 ///
 /// # Equations
-///
 /// ```text
 /// input                       x: [28, SIDE, 1]
 /// conv1                       h1 = relu(Σ{ W1[k] · x[:, p + k] } + b1)               W1: 6 × 3 × 5 × 1, b1: 6, k < 3 × 5
@@ -24,19 +22,13 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Convolutions {
-    /// The parameters of `conv1`:
-    /// - `weight`: 6 × 15, a row for each output channel, a column for each tap of each of its input channels
-    /// - `bias`: 6, one for each output channel
+    /// The parameters of `conv1`: `weight` 6 × 15 (a row for each output channel, a column for each tap of each of its input channels), `bias` 6.
     conv1: ::nn_runtime::layers::Conv<f32, 6, 15, 15, 6>,
-    /// The parameters of `separable_conv1`:
-    /// - `weight`: 6 × 9, a row for each output channel, a column for each tap of each of its input channels
+    /// The parameters of `separable_conv1`: `weight` 6 × 9 (a row for each output channel, a column for each tap of each of its input channels).
     separable_conv1: ::nn_runtime::layers::Conv<f32, 6, 9, 9, 0>,
-    /// The parameters of `separable_conv1_pointwise`:
-    /// - `weight`: 8 × 6, a row for each output channel, a column for each tap of each of its input channels
-    /// - `bias`: 8, one for each output channel
+    /// The parameters of `separable_conv1_pointwise`: `weight` 8 × 6 (a row for each output channel, a column for each tap of each of its input channels), `bias` 8.
     separable_conv1_pointwise: ::nn_runtime::layers::Conv<f32, 8, 6, 1, 8>,
-    /// The parameters of `conv_transpose1`:
-    /// - `weight`: 8 × 9, a row for each input channel, a column for each tap of each of its output channels
+    /// The parameters of `conv_transpose1`: `weight` 8 × 9 (a row for each input channel, a column for each tap of each of its output channels).
     conv_transpose1: ::nn_runtime::layers::Conv<f32, 8, 9, 9, 0>,
 }
 const CONVOLUTIONS_SIZE_1: ::core::primitive::usize = SIDE;

@@ -3,7 +3,6 @@ fn network() {
         /// The network `Anonymous`.
         ///
         /// # Stages
-        ///
         /// Input: `784`, a vector of 784 numbers.
         ///
         /// | stage | declared as | output | parameters | multiply-adds |
@@ -13,7 +12,6 @@ fn network() {
         /// | total | | | 101770 | 101632 |
         ///
         /// # Equations
-        ///
         /// ```text
         /// input    x: 784
         /// dense1   h1 = relu(W1 · x + b1)      W1: 128 × 784, b1: 128
@@ -21,13 +19,9 @@ fn network() {
         /// ```
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         struct Anonymous {
-            /// The parameters of `dense1`:
-            /// - `weight`: 128 × 784, a row for each output feature, a column for each input feature
-            /// - `bias`: 128, one for each output feature
+            /// The parameters of `dense1`: `weight` 128 × 784 (a row for each output feature, a column for each input feature), `bias` 128.
             dense1: ::nn_runtime::layers::Dense<f32, 784, 128>,
-            /// The parameters of `dense2`:
-            /// - `weight`: 10 × 128, a row for each output feature, a column for each input feature
-            /// - `bias`: 10, one for each output feature
+            /// The parameters of `dense2`: `weight` 10 × 128 (a row for each output feature, a column for each input feature), `bias` 10.
             dense2: ::nn_runtime::layers::Dense<f32, 128, 10>,
         }
         /// The values of the stages of [`Anonymous`] for one sample: see [`Anonymous::hidden_states`].

@@ -3,7 +3,6 @@ fn network() {
         /// The network `Anonymous`.
         ///
         /// # Stages
-        ///
         /// - Input `left`: `WIDTH`, a vector of WIDTH numbers
         /// - Input `right`: `3`, a vector of 3 numbers
         ///
@@ -28,7 +27,6 @@ fn network() {
         /// ```
         ///
         /// # Equations
-        ///
         /// ```text
         /// input     left: WIDTH
         /// input     right: 3
@@ -39,17 +37,11 @@ fn network() {
         /// ```
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
         struct Anonymous {
-            /// The parameters of `trunk`:
-            /// - `weight`: 4 × (3 + WIDTH), a row for each output feature, a column for each input feature
-            /// - `bias`: 4, one for each output feature
+            /// The parameters of `trunk`: `weight` 4 × (3 + WIDTH) (a row for each output feature, a column for each input feature), `bias` 4.
             trunk: ::nn_runtime::layers::Dense<f64, ANONYMOUS_INPUT_FEATURES, 4>,
-            /// The parameters of `dense1`:
-            /// - `weight`: 2 × 4, a row for each output feature, a column for each input feature
-            /// - `bias`: 2, one for each output feature
+            /// The parameters of `dense1`: `weight` 2 × 4 (a row for each output feature, a column for each input feature), `bias` 2.
             dense1: ::nn_runtime::layers::Dense<f64, 4, 2>,
-            /// The parameters of `dense2`:
-            /// - `weight`: 1 × 4, a row for each output feature, a column for each input feature
-            /// - `bias`: 1, one for each output feature
+            /// The parameters of `dense2`: `weight` 1 × 4 (a row for each output feature, a column for each input feature), `bias` 1.
             dense2: ::nn_runtime::layers::Dense<f64, 4, 1>,
         }
         const ANONYMOUS_SIZE_1: ::core::primitive::usize = WIDTH;

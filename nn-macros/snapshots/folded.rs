@@ -1,7 +1,6 @@
 /// The network `Folded`.
 ///
 /// # Stages
-///
 /// Input: `[8, 8, 3]`, a matrix of 3 × 64, a column for each pixel, row by row.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
@@ -33,7 +32,6 @@
 /// ```
 ///
 /// # Equations
-///
 /// ```text
 /// input         x: [8, 8, 3]
 /// conv1         h1 = Σ{ W1[k] · x[:, p + k - o] }          W1: 4 × 3 × 3 × 3, k < 3 × 3, o = 1 × 1
@@ -48,34 +46,17 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Folded {
-    /// The parameters of `conv1`:
-    /// - `weight`: 4 × 27, a row for each output channel, a column for each tap of each of its input channels
+    /// The parameters of `conv1`: `weight` 4 × 27 (a row for each output channel, a column for each tap of each of its input channels).
     conv1: ::nn_runtime::layers::Conv<f32, 4, 27, 9, 0>,
-    /// The parameters of `batch_norm1`:
-    /// - `weight`: 4, one for each channel
-    /// - `bias`: 4, one for each channel
-    /// - `running_mean`: 4, one for each channel
-    /// - `running_var`: 4, one for each channel
+    /// The parameters of `batch_norm1`: `weight` 4, `bias` 4, `running_mean` 4, `running_var` 4.
     batch_norm1: ::nn_runtime::layers::BatchNorm<f32, 4>,
-    /// The parameters of `conv2`:
-    /// - `weight`: 4 × 4, a row for each output channel, a column for each tap of each of its input channels
-    /// - `bias`: 4, one for each output channel
+    /// The parameters of `conv2`: `weight` 4 × 4 (a row for each output channel, a column for each tap of each of its input channels), `bias` 4.
     conv2: ::nn_runtime::layers::Conv<f32, 4, 4, 1, 4>,
-    /// The parameters of `batch_norm2`:
-    /// - `weight`: 4, one for each channel
-    /// - `bias`: 4, one for each channel
-    /// - `running_mean`: 4, one for each channel
-    /// - `running_var`: 4, one for each channel
+    /// The parameters of `batch_norm2`: `weight` 4, `bias` 4, `running_mean` 4, `running_var` 4.
     batch_norm2: ::nn_runtime::layers::BatchNorm<f32, 4>,
-    /// The parameters of `dense1`:
-    /// - `weight`: 4 × 4, a row for each output feature, a column for each input feature
-    /// - `bias`: 4, one for each output feature
+    /// The parameters of `dense1`: `weight` 4 × 4 (a row for each output feature, a column for each input feature), `bias` 4.
     dense1: ::nn_runtime::layers::Dense<f32, 4, 4>,
-    /// The parameters of `batch_norm3`:
-    /// - `weight`: 4, one for each channel
-    /// - `bias`: 4, one for each channel
-    /// - `running_mean`: 4, one for each channel
-    /// - `running_var`: 4, one for each channel
+    /// The parameters of `batch_norm3`: `weight` 4, `bias` 4, `running_mean` 4, `running_var` 4.
     batch_norm3: ::nn_runtime::layers::BatchNorm<f32, 4>,
 }
 /// The values of the stages of [`Folded`] for one sample: see [`Folded::hidden_states`].

@@ -1,7 +1,6 @@
 /// The network `Images`.
 ///
 /// # Stages
-///
 /// Input: `[SIDE, SIDE, 4]`, a matrix of 4 × SIDE·SIDE, a column for each pixel, row by row.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
@@ -31,7 +30,6 @@
 /// ```
 ///
 /// # Equations
-///
 /// ```text
 /// input              x: [SIDE, SIDE, 4]
 /// batch_norm1        h1 = g1 ⊙ (x - m1) / √(v1 + 1e-5) + b1     g1, b1, m1, v1: 4 each, in training m1 and v1 are mean and variance of the batch; the running ones take 0.2 of them
@@ -45,17 +43,11 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Images {
-    /// The parameters of `batch_norm1`:
-    /// - `weight`: 4, one for each channel
-    /// - `bias`: 4, one for each channel
-    /// - `running_mean`: 4, one for each channel
-    /// - `running_var`: 4, one for each channel
+    /// The parameters of `batch_norm1`: `weight` 4, `bias` 4, `running_mean` 4, `running_var` 4.
     batch_norm1: ::nn_runtime::layers::BatchNorm<f32, 4>,
     /// The parameters of `layer_norm1`.
     layer_norm1: ::nn_runtime::layers::LayerNorm<f32, 4, 0>,
-    /// The parameters of `dense1`:
-    /// - `weight`: 4 × 4, a row for each output feature, a column for each input feature
-    /// - `bias`: 4, one for each output feature
+    /// The parameters of `dense1`: `weight` 4 × 4 (a row for each output feature, a column for each input feature), `bias` 4.
     dense1: ::nn_runtime::layers::Dense<f32, 4, 4>,
 }
 const IMAGES_SIZE_1: ::core::primitive::usize = SIDE;

@@ -1,7 +1,6 @@
 /// The network `Recurrent`.
 ///
 /// # Stages
-///
 /// - Input `x`: `[STEPS, 3]`, a matrix of 3 × STEPS, a column for each step
 /// - Input `h`: `8`, a vector of 8 numbers
 ///
@@ -33,7 +32,6 @@
 /// ```
 ///
 /// # Equations
-///
 /// ```text
 /// input                     x: [STEPS, 3]
 /// input                     h: 8
@@ -62,23 +60,11 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct Recurrent {
-    /// The parameters of `lstm1`:
-    /// - `weight_ih`: 32 × 3, rows of the gates i, f, g, o
-    /// - `weight_hh`: 32 × 8, rows of the gates i, f, g, o
-    /// - `bias_ih`: 32, rows of the gates i, f, g, o
-    /// - `bias_hh`: 32, rows of the gates i, f, g, o
+    /// The parameters of `lstm1`: `weight_ih` 32 × 3 (rows of the gates i, f, g, o), `weight_hh` 32 × 8 (rows of the gates i, f, g, o), `bias_ih` 32, `bias_hh` 32.
     lstm1: ::nn_runtime::layers::Lstm<f32, 3, 8>,
-    /// The parameters of `gru1`:
-    /// - `weight_ih`: 12 × 8, rows of the gates r, z, n
-    /// - `weight_hh`: 12 × 4, rows of the gates r, z, n
-    /// - `bias_ih`: 12, rows of the gates r, z, n
-    /// - `bias_hh`: 12, rows of the gates r, z, n
+    /// The parameters of `gru1`: `weight_ih` 12 × 8 (rows of the gates r, z, n), `weight_hh` 12 × 4 (rows of the gates r, z, n), `bias_ih` 12, `bias_hh` 12.
     gru1: ::nn_runtime::layers::Gru<f32, 8, 4>,
-    /// The parameters of `gru1_reverse`:
-    /// - `weight_ih`: 12 × 8, rows of the gates r, z, n
-    /// - `weight_hh`: 12 × 4, rows of the gates r, z, n
-    /// - `bias_ih`: 12, rows of the gates r, z, n
-    /// - `bias_hh`: 12, rows of the gates r, z, n
+    /// The parameters of `gru1_reverse`: `weight_ih` 12 × 8 (rows of the gates r, z, n), `weight_hh` 12 × 4 (rows of the gates r, z, n), `bias_ih` 12, `bias_hh` 12.
     gru1_reverse: ::nn_runtime::layers::Gru<f32, 8, 4>,
     /// The copies of the repeated stages, in order.
     repeat1: [RecurrentRepeat1; 2],
@@ -86,11 +72,7 @@ struct Recurrent {
 /// One copy of the repeated stages of [`Recurrent`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct RecurrentRepeat1 {
-    /// The parameters of `rnn1`:
-    /// - `weight_ih`: 8 × 8, a row for each unit
-    /// - `weight_hh`: 8 × 8, a row for each unit
-    /// - `bias_ih`: 8, a row for each unit
-    /// - `bias_hh`: 8, a row for each unit
+    /// The parameters of `rnn1`: `weight_ih` 8 × 8 (a row for each unit), `weight_hh` 8 × 8 (a row for each unit), `bias_ih` 8, `bias_hh` 8.
     rnn1: ::nn_runtime::layers::Rnn<f32, 8, 8, ::nn_runtime::activation::Relu>,
 }
 const RECURRENT_SIZE_1: ::core::primitive::usize = STEPS;

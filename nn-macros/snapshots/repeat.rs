@@ -1,7 +1,6 @@
 /// The network `Deep`.
 ///
 /// # Stages
-///
 /// Input: `8`, a vector of 8 numbers.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
@@ -12,7 +11,6 @@
 /// | total | | | 1129 | 1032 |
 ///
 /// # Equations
-///
 /// ```text
 /// input      x: 8
 /// tanh1      h1 = tanh(x)
@@ -26,21 +24,15 @@
 struct Deep {
     /// The copies of the repeated stages, in order.
     repeat1: [DeepRepeat1; 4],
-    /// The parameters of `dense1`:
-    /// - `weight`: 1 × 8, a row for each output feature, a column for each input feature
-    /// - `bias`: 1, one for each output feature
+    /// The parameters of `dense1`: `weight` 1 × 8 (a row for each output feature, a column for each input feature), `bias` 1.
     dense1: ::nn_runtime::layers::Dense<f32, 8, 1>,
 }
 /// One copy of the repeated stages of [`Deep`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 struct DeepRepeat1 {
-    /// The parameters of `dense1`:
-    /// - `weight`: 16 × 8, a row for each output feature, a column for each input feature
-    /// - `bias`: 16, one for each output feature
+    /// The parameters of `dense1`: `weight` 16 × 8 (a row for each output feature, a column for each input feature), `bias` 16.
     dense1: ::nn_runtime::layers::Dense<f32, 8, 16>,
-    /// The parameters of `dense2`:
-    /// - `weight`: 8 × 16, a row for each output feature, a column for each input feature
-    /// - `bias`: 8, one for each output feature
+    /// The parameters of `dense2`: `weight` 8 × 16 (a row for each output feature, a column for each input feature), `bias` 8.
     dense2: ::nn_runtime::layers::Dense<f32, 16, 8>,
 }
 /// The values of the stages of [`Deep`] for one sample: see [`Deep::hidden_states`].

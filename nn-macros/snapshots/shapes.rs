@@ -1,7 +1,6 @@
 /// The network `Shapes`.
 ///
 /// # Stages
-///
 /// Input: `[8, 4]`, a matrix of 4 × 8, a column for each step.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
@@ -15,7 +14,6 @@
 /// | total | | | 0 | 0 |
 ///
 /// # Equations
-///
 /// ```text
 /// input        x: [8, 4]
 /// transpose1   h1 = xᵀ

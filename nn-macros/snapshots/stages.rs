@@ -1,7 +1,6 @@
 /// The network `Stages`.
 ///
 /// # Stages
-///
 /// Input: `INPUTS`, a vector of INPUTS numbers.
 ///
 /// | stage | declared as | output | parameters | multiply-adds |
@@ -14,7 +13,6 @@
 /// | total | | | 3 + 5·WIDTH + INPUTS·(2 * WIDTH) + (2 * WIDTH)·WIDTH | 3·WIDTH + INPUTS·(2 * WIDTH) + (2 * WIDTH)·WIDTH |
 ///
 /// # Equations
-///
 /// ```text
 /// input      x: INPUTS
 /// hidden     h1 = gelu(W1 · x)              W1: (2 * WIDTH) × INPUTS
@@ -25,19 +23,13 @@
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
 pub(crate) struct Stages {
-    /// The parameters of `hidden`:
-    /// - `weight`: (2 * WIDTH) × INPUTS, a row for each output feature, a column for each input feature
+    /// The parameters of `hidden`: `weight` (2 * WIDTH) × INPUTS (a row for each output feature, a column for each input feature).
     pub(crate) hidden: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_1, STAGES_SIZE_2, 0>,
-    /// The parameters of `dense1`:
-    /// - `weight`: WIDTH × (2 * WIDTH), a row for each output feature, a column for each input feature
-    /// - `bias`: WIDTH, one for each output feature
+    /// The parameters of `dense1`: `weight` WIDTH × (2 * WIDTH) (a row for each output feature, a column for each input feature), `bias` WIDTH.
     pub(crate) dense1: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_2, STAGES_SIZE_4>,
-    /// The parameters of `dense1_prelu`:
-    /// - `slope`: WIDTH, one for each feature
+    /// The parameters of `dense1_prelu`: `slope` WIDTH.
     pub(crate) dense1_prelu: ::nn_runtime::layers::Prelu<f64, STAGES_SIZE_4>,
-    /// The parameters of `type`:
-    /// - `weight`: 3 × WIDTH, a row for each output feature, a column for each input feature
-    /// - `bias`: 3, one for each output feature
+    /// The parameters of `type`: `weight` 3 × WIDTH (a row for each output feature, a column for each input feature), `bias` 3.
     pub(crate) r#type: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_4, 3>,
 }
 const STAGES_SIZE_1: ::core::primitive::usize = INPUTS;

@@ -205,6 +205,19 @@ fn the_page_on_the_expansion_is_true() {
     }
 }
 
+/// What is emitted should read as if written by hand, and not be longer.
+#[test]
+fn expansions_are_short() {
+    for (name, most) in [("chain", 180), ("convolutions", 1_000)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("snapshots/{name}.rs"));
+        let lines = fs::read_to_string(path)
+            .expect("a snapshot")
+            .lines()
+            .count();
+        assert!(lines < most, "{name}: {lines} lines");
+    }
+}
+
 #[test]
 fn a_plain_chain() {
     check("chain", CHAIN);

@@ -17,7 +17,7 @@ use crate::table::Row;
 pub(super) fn network(context: &EmitContext<'_>, table: &[Row], equations: &str) -> TokenStream {
     let text = |size: &Dimension| context.diagnostics.size(size);
     let mut lines = format!(
-        "\n# Stages\n\n{}\n| stage | declared as | output | parameters | multiply-adds |\n|---|---|---|---|---|\n",
+        "\n# Stages\n{}\n| stage | declared as | output | parameters | multiply-adds |\n|---|---|---|---|---|\n",
         inputs(context)
     );
     for row in table {
@@ -49,7 +49,7 @@ pub(super) fn network(context: &EmitContext<'_>, table: &[Row], equations: &str)
         let _ = writeln!(lines, "\n```text\n{text}\n```");
     }
     if !equations.is_empty() {
-        let _ = writeln!(lines, "\n# Equations\n\n```text\n{equations}\n```");
+        let _ = writeln!(lines, "\n# Equations\n```text\n{equations}\n```");
     }
     if context
         .declaration
@@ -119,23 +119,25 @@ pub(super) fn field(context: &EmitContext<'_>, id: NodeId) -> String {
     if matrices.is_empty() {
         return format!("The parameters of `{}`.", node.name);
     }
-    let size = |size: &Dimension| context.diagnostics.size(size);
-    let factor = |size: &Dimension| context.diagnostics.factor(size);
-    let mut lines = format!("The parameters of `{}`:\n", node.name);
-    for Matrix {
-        field,
-        rows,
-        columns,
-        meaning,
-    } in matrices
-    {
-        let sizes = match columns {
-            Dimension::Known(1) => size(&rows),
-            _ => format!("{} × {}", factor(&rows), factor(&columns)),
+    let matrices = matrices.iter().map(|matrix| {
+        let Matrix {
+            field,
+            rows,
+            columns,
+            meaning,
+        } = matrix;
+        let Some(meaning) = meaning else {
+            return format!("`{field}` {}", context.diagnostics.size(rows));
         };
-        let _ = writeln!(lines, "- `{field}`: {sizes}, {meaning}");
-    }
-    lines
+        let [rows, columns] = [rows, columns].map(|size| context.diagnostics.factor(size));
+        format!("`{field}` {rows} × {columns} ({meaning})")
+    });
+    let matrices: Vec<_> = matrices.collect();
+    format!(
+        "The parameters of `{}`: {}.",
+        node.name,
+        matrices.join(", ")
+    )
 }
 
 /// The documentation of a repeat's struct.

@@ -11,9 +11,7 @@ use crate::table::Row;
 /// /// Hand-written digits.
 /// #[derive(Clone, Debug, PartialEq)]
 /// pub struct Digits {
-///     /// The parameters of `dense1`:
-///     /// - `weight`: 128 × 64, a row for each output feature, a column for each input feature
-///     /// - `bias`: 128, one for each output feature
+///     /// The parameters of `dense1`: `weight` 128 × 64 (a row for each output feature, …), `bias` 128.
 ///     pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,
 /// }
 /// ```

@@ -39,7 +39,7 @@ impl Rule for Alone {
         match self.0.entry.kind {
             Learned => {
                 let features = inputs[0].features();
-                vec![Matrix::vector("slope", &features, "one for each feature")]
+                vec![Matrix::vector("slope", &features)]
             }
             _ => Vec::new(),
         }

@@ -366,17 +366,13 @@ impl Rule for Attention {
         ];
         if self.shared.has_bias {
             matrices.extend([
-                Matrix::vector(
-                    "in_bias",
-                    &projected,
-                    "the queries, then the keys, then the values",
-                ),
-                Matrix::vector("out_bias", &features, "the output projection"),
+                Matrix::vector("in_bias", &projected),
+                Matrix::vector("out_bias", &features),
             ]);
         }
         if self.has_norms {
             let size = self.shared.size(&features);
-            let norm = |field| Matrix::vector(field, &size, "a factor for each feature of a head");
+            let norm = |field| Matrix::vector(field, &size);
             matrices.extend(["query_norm", "key_norm"].map(norm));
         }
         matrices

@@ -67,11 +67,7 @@ impl Rule for ClassToken {
     }
 
     fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
-        vec![Matrix::vector(
-            "weight",
-            &inputs[0].features(),
-            "the features of the added step",
-        )]
+        vec![Matrix::vector("weight", &inputs[0].features())]
     }
 
     fn described(&self, inputs: &[Shape]) -> Described {

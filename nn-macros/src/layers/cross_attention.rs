@@ -131,9 +131,9 @@ impl Rule for CrossAttention {
         ];
         if self.shared.has_bias {
             matrices.extend([
-                Matrix::vector("query_bias", &joined, "the queries"),
-                Matrix::vector("memory_bias", &both, "the keys, then the values"),
-                Matrix::vector("out_bias", &features, "the output projection"),
+                Matrix::vector("query_bias", &joined),
+                Matrix::vector("memory_bias", &both),
+                Matrix::vector("out_bias", &features),
             ]);
         }
         matrices

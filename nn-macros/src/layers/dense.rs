@@ -119,7 +119,7 @@ impl Rule for Dense {
             sizes,
             "a row for each output feature, a column for each input feature",
         );
-        let bias = || Matrix::vector("bias", &self.units, "one for each output feature");
+        let bias = || Matrix::vector("bias", &self.units);
         std::iter::once(weight)
             .chain(self.bias.then(bias))
             .collect()

@@ -133,8 +133,7 @@ impl Rule for GroupNorm {
             &[]
         };
         let features = inputs[0].features();
-        let vector =
-            |field: &&'static str| Matrix::vector(field, &features, "one for each channel");
+        let vector = |field: &&'static str| Matrix::vector(field, &features);
         fields.iter().map(vector).collect()
     }
 

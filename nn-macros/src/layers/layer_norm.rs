@@ -129,9 +129,8 @@ impl Rule for LayerNorm {
     fn matrices(&self, inputs: &[Shape]) -> Vec<Matrix> {
         let features = inputs[0].features();
         let fields = ["weight", "bias"].into_iter().zip(self.parameters);
-        let vector = |(field, is_there): (_, bool)| {
-            is_there.then(|| Matrix::vector(field, &features, "one for each feature"))
-        };
+        let vector =
+            |(field, is_there): (_, bool)| is_there.then(|| Matrix::vector(field, &features));
         fields.filter_map(vector).collect()
     }
 

@@ -10,8 +10,9 @@ pub(crate) struct Matrix {
     pub(crate) rows: Dimension,
     /// One for a vector.
     pub(crate) columns: Dimension,
-    /// What its rows and columns are, or its numbers: `a row for each output feature`.
-    pub(crate) meaning: &'static str,
+    /// What the rows and columns of a matrix are: `a row for each output feature`. Nothing for a
+    /// vector.
+    pub(crate) meaning: Option<&'static str>,
 }
 
 impl Matrix {
@@ -24,12 +25,17 @@ impl Matrix {
             field,
             rows: rows.clone(),
             columns: columns.clone(),
-            meaning,
+            meaning: Some(meaning),
         }
     }
 
-    pub(super) fn vector(field: &'static str, length: &Dimension, meaning: &'static str) -> Self {
-        Self::new(field, [length, &Dimension::ONE], meaning)
+    pub(super) fn vector(field: &'static str, length: &Dimension) -> Self {
+        Self {
+            field,
+            rows: length.clone(),
+            columns: Dimension::ONE,
+            meaning: None,
+        }
     }
 
     /// How many numbers it has.

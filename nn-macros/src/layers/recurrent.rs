@@ -350,10 +350,9 @@ impl Rule for Recurrent {
             Matrix::new("weight_hh", [&gates, outputs], order),
         ];
         if self.bias {
-            matrices
-                .extend(["bias_ih", "bias_hh"].map(|field| Matrix::vector(field, &gates, order)));
+            matrices.extend(["bias_ih", "bias_hh"].map(|field| Matrix::vector(field, &gates)));
         }
-        let vector = |field| Matrix::vector(field, units, "one for each unit");
+        let vector = |field| Matrix::vector(field, units);
         if let Cell::Lstm {
             projection,
             peepholes,
@@ -375,17 +374,9 @@ impl Rule for Recurrent {
             }
         }
         if matches!(self.initial, Initial::Learned) {
-            matrices.push(Matrix::vector(
-                "initial_h",
-                outputs,
-                "the output before the first step",
-            ));
+            matrices.push(Matrix::vector("initial_h", outputs));
             if matches!(self.cell, Cell::Lstm { .. }) {
-                matrices.push(Matrix::vector(
-                    "initial_c",
-                    units,
-                    "the cell before the first step",
-                ));
+                matrices.push(Matrix::vector("initial_c", units));
             }
         }
         matrices

@@ -447,7 +447,7 @@ fn matrices(
     meaning: &'static str,
     biases: Option<&Dimension>,
 ) -> Vec<Matrix> {
-    let bias = biases.map(|outputs| Matrix::vector("bias", outputs, "one for each output channel"));
+    let bias = biases.map(|outputs| Matrix::vector("bias", outputs));
     std::iter::once(Matrix::new("weight", weights, meaning))
         .chain(bias)
         .collect()
