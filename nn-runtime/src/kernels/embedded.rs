@@ -114,7 +114,7 @@ impl<T> Assembly<T> {
         let expected = size_of::<Heap<u8>>();
         #[cfg(not(feature = "alloc"))]
         let expected = numbers.len().next_multiple_of(64);
-        if size != expected || !self.has(offset, size) {
+        if size != expected || !Self::has(offset, size) {
             return false;
         }
         // SAFETY: the place is inside of the value. A `Heap` of any matrix has the same parts.
@@ -132,7 +132,7 @@ impl<T> Assembly<T> {
 
     /// Copies a constant of `size` bytes to `offset`. Returns whether that is inside of the value.
     pub(crate) const fn constant(&mut self, [offset, size]: [usize; 2], value: Value) -> bool {
-        if !self.has(offset, size) {
+        if !Self::has(offset, size) {
             return false;
         }
         // SAFETY: the place is inside of the value, and a `Value` has this size.
@@ -143,7 +143,7 @@ impl<T> Assembly<T> {
         true
     }
 
-    const fn has(&self, offset: usize, size: usize) -> bool {
+    const fn has(offset: usize, size: usize) -> bool {
         match size_of::<T>().checked_sub(size) {
             Some(last) => offset <= last,
             None => false,

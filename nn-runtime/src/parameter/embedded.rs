@@ -209,9 +209,10 @@ struct Report<'a> {
     /// The name of the last field.
     field: &'static str,
     position: Position,
-    /// The place of the first number in the bytes, if they are to be used as they are.
-    #[cfg(not(feature = "alloc"))]
-    in_place: Option<usize>,
+    /// Whether the value is to be a part of the bytes.
+    is_in_place: bool,
+    /// Where the value begins in the bytes, once it is known.
+    start: Option<usize>,
 }
 
 impl Source {
@@ -423,8 +424,8 @@ impl Report<'_> {
             parameters: 0,
             field: "",
             position: FIRST,
-            #[cfg(not(feature = "alloc"))]
-            in_place: None,
+            is_in_place: false,
+            start: None,
         }
     }
 
@@ -447,27 +448,24 @@ impl Report<'_> {
         self.add(path, EmbeddedError::Unsupported { field });
     }
 
-    /// A constant is not in the bytes, so that they cannot be used in place.
+    /// A constant is not in the bytes, so that a value with one cannot be a part of them.
     const fn constant(&mut self, path: &Path<'_>) {
-        #[cfg(not(feature = "alloc"))]
-        if self.in_place.is_some() {
+        if self.is_in_place {
             self.unsupported(path);
         }
-        let _ = path;
     }
 
     /// The numbers of a parameter begin at the byte `at`. In the memory of a value, they begin at
     /// `place`.
     const fn placed(&mut self, path: &Path<'_>, at: usize, place: usize) {
-        #[cfg(not(feature = "alloc"))]
-        match self.in_place {
-            None => self.in_place = Some(at.saturating_sub(place)),
-            Some(start) if start + place != at => {
-                self.add(path, EmbeddedError::Layout { field: self.field });
-            }
-            Some(_) => {}
+        let start = match self.start {
+            Some(start) => start,
+            None => at.saturating_sub(place),
+        };
+        self.start = Some(start);
+        if self.is_in_place && start + place != at {
+            self.add(path, EmbeddedError::Layout { field: self.field });
         }
-        let _ = (path, at, place);
     }
 }
 
@@ -689,6 +687,7 @@ pub(crate) fn from_static<S: Scalar, T: Parameters<S>>(
         return Err(EmbeddedError::Alignment(alignment));
     }
     let mut report = Report::new();
+    report.is_in_place = cfg!(not(feature = "alloc"));
     source.compare(T::LAYOUT, &Path::ROOT, 0, &mut report);
     if let Some(error) = report.first {
         return Err(error);
@@ -706,7 +705,7 @@ pub(crate) fn from_static<S: Scalar, T: Parameters<S>>(
         is_set.then(|| assembler.value.finish())
     };
     #[cfg(not(feature = "alloc"))]
-    let value = crate::kernels::embedded::in_place(bytes, report.in_place.unwrap_or(START));
+    let value = crate::kernels::embedded::in_place(bytes, report.start.unwrap_or(START));
     value.map(Embedded).ok_or(EmbeddedError::Format)
 }
 
