@@ -199,9 +199,10 @@ const FIRST: Position = Position {
     at: START,
 };
 
-/// A list of what differs, for a compile error, or the first difference alone.
-struct Report<'a> {
-    listed: Option<&'a mut Words<4096>>,
+/// A list of what differs, for a compile error, or without room for a list the first difference
+/// alone.
+struct Report<const ROOM: usize> {
+    list: Words<ROOM>,
     differences: usize,
     first: Option<EmbeddedError>,
     /// The number of parameters so far.
@@ -333,12 +334,12 @@ impl Source {
     }
 
     /// Compares the bytes with what the value at `path` has. `place` is the value's offset.
-    const fn compare(
+    const fn compare<const ROOM: usize>(
         &self,
         layout: &'static Layout,
         path: &Path<'_>,
         place: usize,
-        report: &mut Report<'_>,
+        report: &mut Report<ROOM>,
     ) {
         match *layout {
             Layout::Unknown => report.unsupported(path),
@@ -379,12 +380,12 @@ impl Source {
         }
     }
 
-    const fn compare_matrix(
+    const fn compare_matrix<const ROOM: usize>(
         &self,
         expected: [usize; 2],
         path: &Path<'_>,
         place: usize,
-        report: &mut Report<'_>,
+        report: &mut Report<ROOM>,
     ) {
         report.parameters += 1;
         let Some(entry) = self.find(path, &mut report.position) else {
@@ -415,10 +416,10 @@ impl Source {
     }
 }
 
-impl Report<'_> {
-    const fn new() -> Self {
+impl<const ROOM: usize> Report<ROOM> {
+    const fn new(list: Words<ROOM>) -> Self {
         Self {
-            listed: None,
+            list,
             differences: 0,
             first: None,
             parameters: 0,
@@ -434,13 +435,10 @@ impl Report<'_> {
         if self.first.is_none() {
             self.first = Some(error);
         }
-        let Some(words) = &mut self.listed else {
-            return;
-        };
-        if self.differences > MOST_LISTED {
-            return;
+        if ROOM > 0 && self.differences <= MOST_LISTED {
+            let words = path.write(self.list.text("\n- `")).text("`: ");
+            self.list = describe(words, &error);
         }
-        **words = describe(path.write(words.text("\n- `")).text("`: "), &error);
     }
 
     const fn unsupported(&mut self, path: &Path<'_>) {
@@ -581,7 +579,7 @@ pub(crate) const fn from_file<S: Scalar, T: Parameters<S>, const N: usize>(
     [network, file]: [&str; 2],
     bytes: &'static Bytes<N>,
 ) -> T {
-    let mut words = Words::empty()
+    let mut words = Words::<4096>::empty()
         .text("`")
         .text(file)
         .text("` does not fit `")
@@ -605,9 +603,9 @@ pub(crate) const fn from_file<S: Scalar, T: Parameters<S>, const N: usize>(
             panic!("{}", words.as_str());
         }
     };
-    let mut report = Report::new();
-    report.listed = Some(&mut words);
+    let mut report = Report::new(words);
     source.compare(T::LAYOUT, &Path::ROOT, 0, &mut report);
+    words = report.list;
     let (mut differences, expected) = (report.differences, report.parameters);
     let mut assembler = Assembler::new(&source);
     if differences == 0 && expected == source.count && assembler.part(T::LAYOUT, &Path::ROOT, 0) {
@@ -686,7 +684,7 @@ pub(crate) fn from_static<S: Scalar, T: Parameters<S>>(
     if !bytes.as_ptr().addr().is_multiple_of(alignment) {
         return Err(EmbeddedError::Alignment(alignment));
     }
-    let mut report = Report::new();
+    let mut report = Report::new(Words::<0>::empty());
     report.is_in_place = cfg!(not(feature = "alloc"));
     source.compare(T::LAYOUT, &Path::ROOT, 0, &mut report);
     if let Some(error) = report.first {
