@@ -7,6 +7,7 @@ pub use core::result::Result::{self, Ok};
 pub use nalgebra::{SMatrix, SVector};
 
 pub use crate::activation::*;
+pub use crate::budget::{flash, multiply_adds, ram, ram_of_step};
 pub use crate::call::{Advance, Backward, Forward, Gradient, Infer, Needs, Prepare, Saved};
 pub use crate::error::SampleError;
 pub use crate::initialize::Initializer;

@@ -78,6 +78,7 @@ extern crate alloc;
 extern crate self as nn_runtime;
 
 pub mod activation;
+mod budget;
 pub mod call;
 #[cfg(feature = "alloc")]
 pub mod data;

@@ -49,6 +49,22 @@ impl<const ROOM: usize> Words<ROOM> {
         self
     }
 
+    /// The same and a number after it, with its digits in groups, as in 64_000.
+    pub(crate) const fn grouped(mut self, number: usize) -> Self {
+        let mut group = 1;
+        while number / group >= 1000 {
+            group *= 1000;
+        }
+        self = self.number(number / group);
+        while group > 1 {
+            group /= 1000;
+            let digits = number / group % 1000;
+            self = self.text("_").number(digits / 100);
+            self = self.number(digits / 10 % 10).number(digits % 10);
+        }
+        self
+    }
+
     /// The same and a shape after it, as the language writes it: `784`, `[28, 28, 1]`.
     pub(crate) const fn shape(self, dimensions: &[usize]) -> Self {
         if dimensions.len() == 1 {
@@ -103,6 +119,8 @@ mod tests {
         assert_eq!(WORDS.as_str(), "of 0, 1000345 and 7[28, 10, 1]");
         let cut = (0..400).fold(Words::new(), |words, _| words.text("ab"));
         assert_eq!(cut.as_str().len(), 512);
+        let grouped = Words::new().grouped(7).text(" ").grouped(1_000_345);
+        assert_eq!(grouped.as_str(), "7 1_000_345");
         assert_eq!(
             Words::new().number(usize::MAX).as_str(),
             usize::MAX.to_string()
