@@ -26,6 +26,7 @@ mod carried;
 mod carrying;
 #[cfg(feature = "alloc")]
 mod divisors;
+mod in_place;
 #[cfg(feature = "alloc")]
 mod lane;
 #[cfg(feature = "alloc")]
@@ -55,6 +56,7 @@ pub use carried::Carried;
 pub use carrying::Carrying;
 #[cfg(feature = "alloc")]
 pub(crate) use divisors::add_divisors;
+pub use in_place::{AsPart, Part, predict_with};
 #[cfg(feature = "alloc")]
 pub(crate) use lane::{Inference, Inferred};
 pub use lengths::EqualLengths;
@@ -64,7 +66,7 @@ pub(crate) use lengths::{check_lengths, check_lengths_of, output_lengths};
 pub(crate) use measured::{check_measured, check_measured_sample};
 #[cfg(feature = "alloc")]
 pub use predict::Outputs;
-pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, tokens};
+pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, stack_floats, tokens};
 pub use summary::Summary;
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
@@ -121,6 +123,29 @@ pub trait Network: Layer + Clone {
     /// The scratch memory in bytes that [`predict`] needs for one sample. It is on the stack up to
     /// [`STACK_BYTES`], and in a workspace beyond that.
     const PREDICT_BYTES: usize = Self::NEEDS.infer.floats(1) * size_of::<Self::Scalar>();
+
+    /// How many numbers of scratch memory `predict_with` needs, which computes the output for one
+    /// sample in memory of the caller. If there are several inputs or outputs, or tokens among the
+    /// inputs, their numbers are part of it.
+    ///
+    /// ```
+    /// use nn_runtime::{nalgebra::SVector, prelude::*};
+    /// network! { struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) } }
+    ///
+    /// let (digits, image) = (Digits::new(0), SVector::repeat(0.5));
+    /// let mut output = SVector::zeros();
+    /// let mut scratch = [0.0; Digits::PREDICT_FLOATS]; // on a microcontroller, a `static`
+    /// digits.predict_with(&image, &mut output, &mut scratch)?;
+    /// assert_eq!(output, digits.predict(&image));
+    ///
+    /// let error = digits.predict_with(&image, &mut output, &mut scratch[1..]).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "the scratch memory has 127 numbers, but 128 are needed"
+    /// );
+    /// # Ok::<(), nn_runtime::network::SampleError>(())
+    /// ```
+    const PREDICT_FLOATS: usize = in_place::floats::<Self>();
 
     /// The size in bytes of the output for one sample, which [`predict`] returns by value up to
     /// [`VALUE_BYTES`].
