@@ -4,7 +4,6 @@ mod optional;
 mod stacked;
 mod walk;
 
-#[cfg(feature = "alloc")]
 pub(crate) use walk::walk_all;
 
 pub use crate::kernels::memory::{StackedMatrix, StackedStorage};
