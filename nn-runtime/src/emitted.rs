@@ -127,6 +127,12 @@ macro_rules! __parameters {
     ) => {
         const COUNT: usize = 0 $(+ <$layer as $crate::parameter::Parameters<$scalar>>::COUNT)*;
 
+        $crate::__without_alloc! {
+            const ZEROS: Self = Self {
+                $($field: <$layer as $crate::parameter::Parameters<$scalar>>::ZEROS,)*
+            };
+        }
+
         fn zeros() -> Self {
             $($check)*
             Self {

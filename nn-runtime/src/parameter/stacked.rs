@@ -123,6 +123,8 @@ impl<S: Scalar, const PARTS: usize, const ROWS: usize, const COLUMNS: usize> Par
     for Stacked<S, PARTS, ROWS, COLUMNS>
 {
     const COUNT: usize = PARTS * ROWS * COLUMNS;
+    #[cfg(not(feature = "alloc"))]
+    const ZEROS: Self = Self(Heap::ZEROS);
 
     fn zeros() -> Self {
         Self::zeros()
