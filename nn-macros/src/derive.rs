@@ -273,6 +273,20 @@ fn implementation(
         };
         quote_spanned!(place=> #member: #value)
     });
+    // The value of a setting is not a constant.
+    let is_constant = matches!(input.data, Data::Struct(_))
+        && !parts
+            .iter()
+            .any(|part| matches!(part.kind, FieldKind::Skipped));
+    let zeros_constant = is_constant.then(|| {
+        let members = parts.iter().map(|part| {
+            let (member, part) = (&part.member, as_parameters(part));
+            quote_spanned!(place=> #member: #part::ZEROS)
+        });
+        quote_spanned! {place=>
+            #runtime::__without_alloc! { const ZEROS: Self = Self { #(#members,)* }; }
+        }
+    });
     let held = parts
         .iter()
         .filter(|part| !matches!(part.kind, FieldKind::Skipped(_)));
@@ -310,6 +324,8 @@ fn implementation(
             const COUNT: usize = 0 #(+ #counts)*;
             const LAYOUT: &'static #runtime::emitted::Layout =
                 &#runtime::emitted::Layout::Fields { fields: &[#(#places,)*] };
+
+            #zeros_constant
 
             fn zeros() -> Self {
                 #zeros
