@@ -74,15 +74,16 @@ async function test(browser) {
   console.log(await browser.run('return document.getElementById("facts").textContent.trim()'));
   assert.equal(await browser.run("return document.documentElement.scrollWidth > innerWidth"), false);
   if (screenshot) {
-    await read(browser, 2);
+    await read(browser, 8);
     await browser.run("scrollTo(0, 0); document.activeElement.blur()");
+    // Until the bars stand still.
     await new Promise((done) => setTimeout(done, 300));
     await writeFile(screenshot, await browser.screenshot());
   }
 }
 
 try {
-  await withBrowser([800, 850], test);
+  await withBrowser([860, 1170], test);
 } finally {
   server.close();
   server.closeAllConnections();

@@ -2,8 +2,8 @@
 
 /** Points on a part of an ellipse, from one angle to another, in degrees clockwise from the right. */
 function arc([x, y], [width, height], from, to) {
-  return Array.from({ length: 13 }, (_, place) => {
-    const angle = ((from + ((to - from) * place) / 12) * Math.PI) / 180;
+  return Array.from({ length: 37 }, (_, place) => {
+    const angle = ((from + ((to - from) * place) / 36) * Math.PI) / 180;
     return [x + width * Math.cos(angle), y + height * Math.sin(angle)];
   });
 }
