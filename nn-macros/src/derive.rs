@@ -277,10 +277,14 @@ fn implementation(
     let is_constant = matches!(input.data, Data::Struct(_))
         && !parts
             .iter()
-            .any(|part| matches!(part.kind, FieldKind::Skipped));
+            .any(|part| matches!(part.kind, FieldKind::Skipped(None)));
     let zeros_constant = is_constant.then(|| {
         let members = parts.iter().map(|part| {
-            let (member, part) = (&part.member, as_parameters(part));
+            let member = &part.member;
+            if let FieldKind::Skipped(Some(value)) = &part.kind {
+                return quote_spanned!(place=> #member: #value);
+            }
+            let part = as_parameters(part);
             quote_spanned!(place=> #member: #part::ZEROS)
         });
         quote_spanned! {place=>
