@@ -41,6 +41,7 @@ pages! {
     by_hand: "src/by-hand.md",
     performance: "src/performance.md",
     deployment: "src/deployment.md",
+    embedding: "src/embedding.md",
     from_pytorch: "src/migrating/pytorch.md",
     from_keras: "src/migrating/keras.md",
     from_burn: "src/migrating/burn.md",

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
 use syn::{
-    Attribute, Data, DeriveInput, Field, Fields, GenericArgument, GenericParam, Generics, Index,
-    Path, PathArguments, Type, TypeParamBound, parse_quote,
+    Attribute, Data, DeriveInput, Expr, Field, Fields, GenericArgument, GenericParam, Generics,
+    Index, Meta, Path, PathArguments, Type, TypeParamBound, parse_quote,
 };
 
 use crate::diagnostics::{Diagnostics, closest};
@@ -35,8 +35,8 @@ enum FieldKind {
     Matrix(Ident),
     /// A layer with parameters of its own.
     Layer,
-    /// A field without parameters, marked `#[skip]`.
-    Skipped,
+    /// A field without parameters, marked `#[skip]`, or `#[skip(1e-5)]` with its value.
+    Skipped(Option<Expr>),
 }
 
 /// Implements `Parameters` for a struct.
@@ -80,8 +80,8 @@ fn part(index: usize, field: &Field, diagnostics: &mut Diagnostics) -> DerivedFi
     };
     let attribute = |name: &str| field.attrs.iter().find(|a| a.path().is_ident(name));
     let is_matrix = last_of(&field.ty, "Parameter").is_some();
-    let kind = if attribute("skip").is_some() {
-        FieldKind::Skipped
+    let kind = if let Some(attribute) = attribute("skip") {
+        FieldKind::Skipped(value(attribute, diagnostics))
     } else if let Some(attribute) = attribute("role") {
         role(attribute, is_matrix, diagnostics)
     } else if is_matrix {
@@ -96,6 +96,23 @@ fn part(index: usize, field: &Field, diagnostics: &mut Diagnostics) -> DerivedFi
         field_type: field.ty.clone(),
         kind,
     }
+}
+
+/// The value in `#[skip(1e-5)]`.
+fn value(attribute: &Attribute, diagnostics: &mut Diagnostics) -> Option<Expr> {
+    if matches!(attribute.meta, Meta::Path(_)) {
+        return None;
+    }
+    let value = attribute.parse_args().ok();
+    if value.is_none() {
+        let origin = diagnostics.origin(attribute);
+        diagnostics.error(
+            origin,
+            "expected `#[skip]`, or `#[skip(…)]` with the value of the field",
+            "write a constant, as in `#[skip(1e-5)]`",
+        );
+    }
+    value
 }
 
 /// The role that `#[role(Bias)]` names.
@@ -196,6 +213,34 @@ fn last_of<'a>(of: &'a Type, name: &str) -> Option<&'a PathArguments> {
     }
 }
 
+/// Where a field lies, as the runtime has to know it to embed the value in a program.
+fn place_of(part: &DerivedField, runtime: &Path, scalar: &TokenStream) -> TokenStream {
+    let place = Span::mixed_site();
+    let DerivedField {
+        member,
+        name,
+        field_type,
+        kind,
+    } = part;
+    let field = quote_spanned!(place=> #runtime::emitted::Field);
+    let offset = quote_spanned!(place=> ::core::mem::offset_of!(Self, #member));
+    match kind {
+        FieldKind::Skipped(None) => {
+            quote_spanned!(place=> #field::unknown::<#field_type>(#name, #offset))
+        }
+        FieldKind::Skipped(Some(value)) => {
+            quote_spanned!(place=> #field::constant::<#field_type>(#name, #offset, &#value))
+        }
+        FieldKind::Matrix(_) | FieldKind::Layer => quote_spanned! {place=>
+            #field::new(
+                #name,
+                #offset,
+                <#field_type as #runtime::parameter::Parameters<#scalar>>::LAYOUT,
+            )
+        },
+    }
+}
+
 fn implementation(
     input: &DeriveInput,
     parts: &[DerivedField],
@@ -211,7 +256,7 @@ fn implementation(
     };
     let counts = parts
         .iter()
-        .filter(|part| !matches!(part.kind, FieldKind::Skipped));
+        .filter(|part| !matches!(part.kind, FieldKind::Skipped(_)));
     let counts = counts.map(|part| {
         let part = as_parameters(part);
         quote_spanned!(place=> #part::COUNT)
@@ -219,7 +264,8 @@ fn implementation(
     let zeros = parts.iter().map(|part| {
         let member = &part.member;
         let value = match part.kind {
-            FieldKind::Skipped => quote_spanned!(place=> ::core::default::Default::default()),
+            FieldKind::Skipped(None) => quote_spanned!(place=> ::core::default::Default::default()),
+            FieldKind::Skipped(Some(ref value)) => value.to_token_stream(),
             FieldKind::Matrix(_) | FieldKind::Layer => {
                 let part = as_parameters(part);
                 quote_spanned!(place=> #part::zeros())
@@ -229,7 +275,7 @@ fn implementation(
     });
     let held = parts
         .iter()
-        .filter(|part| !matches!(part.kind, FieldKind::Skipped));
+        .filter(|part| !matches!(part.kind, FieldKind::Skipped(_)));
     let descriptions = held.clone().map(|part| {
         let (label, field_type) = (&part.name, &part.field_type);
         match &part.kind {
@@ -240,12 +286,13 @@ fn implementation(
                     tell,
                 );
             },
-            FieldKind::Layer | FieldKind::Skipped => {
+            FieldKind::Layer | FieldKind::Skipped(_) => {
                 let part = as_parameters(part);
                 quote_spanned!(place=> #part::describe(path.field(#label), tell);)
             }
         }
     });
+    let places = parts.iter().map(|part| place_of(part, runtime, scalar));
     let (types, members): (Vec<_>, Vec<_>) =
         held.map(|part| (as_parameters(part), &part.member)).unzip();
     let zeros = match &input.data {
@@ -261,6 +308,8 @@ fn implementation(
         #[automatically_derived]
         impl #generics #runtime::parameter::Parameters<#scalar> for #name #arguments #condition {
             const COUNT: usize = 0 #(+ #counts)*;
+            const LAYOUT: &'static #runtime::emitted::Layout =
+                &#runtime::emitted::Layout::Fields { fields: &[#(#places,)*] };
 
             fn zeros() -> Self {
                 #zeros

@@ -35,6 +35,7 @@ mod snapshots;
 mod stepping;
 mod syntax;
 mod table;
+mod weights;
 
 /// Declares a neural network.
 ///
@@ -60,6 +61,23 @@ mod table;
 #[proc_macro]
 pub fn network(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand::network(input.into()).into()
+}
+
+/// Makes the parameters of a network a part of the program.
+///
+/// ```text
+/// static DIGITS: Digits = weights!(Digits, "digits.safetensors");
+/// ```
+///
+/// The file is read while the program is compiled. It is a safetensors file, as the function
+/// `nn_runtime::io::save` writes it, and its path is relative to the source file. If it does not
+/// fit the network, that is a compile error, which names every parameter that differs.
+///
+/// The module `nn_runtime::embedded` describes the rest.
+#[proc_macro]
+pub fn weights(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let source = proc_macro::Span::call_site().local_file();
+    weights::weights(input.into(), &weights::directory(source.as_deref())).into()
 }
 
 /// The links to all layers, or the rows of a table of them, as a text for the documentation of `nn-runtime`.

@@ -7,11 +7,13 @@ pub use core::result::Result::{self, Ok};
 pub use nalgebra::{SMatrix, SVector};
 
 pub use crate::activation::*;
+pub use crate::budget::{flash, multiply_adds, ram, ram_of_step};
 pub use crate::call::{Advance, Backward, Forward, Gradient, Infer, Needs, Prepare, Saved};
 pub use crate::error::SampleError;
 pub use crate::initialize::Initializer;
 pub use crate::kernels::convolution::Convolution;
 pub use crate::kernels::dispatch::{Isa, Undecided};
+pub use crate::kernels::embedded::{Bytes, Field, Layout};
 pub use crate::layer::{Checked, Layer, Measures, OfLayer, checked, first_of, whole_sequences};
 pub use crate::layers::*;
 pub use crate::memory::{Memory, max};
@@ -31,6 +33,7 @@ pub use crate::{
 #[cfg(feature = "alloc")]
 pub use crate::{hidden, hidden::value};
 
+use crate::parameter::embedded;
 use crate::scalar::Scalar;
 
 /// The graph of a network: [`Layer::STRUCTURE`].
@@ -94,6 +97,15 @@ pub fn predict<N: Network, const ROWS: usize, const COLUMNS: usize>(
     output
 }
 
+/// The network whose parameters a file has.
+#[track_caller]
+pub const fn from_file<N: Network, const LENGTH: usize>(
+    names: [&str; 2],
+    bytes: &'static Bytes<LENGTH>,
+) -> N {
+    embedded::from_file::<N::Scalar, N, LENGTH>(names, bytes)
+}
+
 /// The part of a gradient that belongs to a field, where the gradient is asked for.
 #[doc(hidden)]
 #[macro_export]
@@ -114,6 +126,13 @@ macro_rules! __parameters {
         $scalar:ty; $($field:ident: $layer:ty = $name:literal $(.$frozen:ident())?),*
     ) => {
         const COUNT: usize = 0 $(+ <$layer as $crate::parameter::Parameters<$scalar>>::COUNT)*;
+        const LAYOUT: &'static $crate::emitted::Layout = &$crate::emitted::Layout::Fields {
+            fields: &[$($crate::emitted::Field::new(
+                $name,
+                ::core::mem::offset_of!(Self, $field),
+                <$layer as $crate::parameter::Parameters<$scalar>>::LAYOUT,
+            )),*],
+        };
 
         fn zeros() -> Self {
             $($check)*

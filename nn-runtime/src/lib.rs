@@ -78,9 +78,11 @@ extern crate alloc;
 extern crate self as nn_runtime;
 
 pub mod activation;
+mod budget;
 pub mod call;
 #[cfg(feature = "alloc")]
 pub mod data;
+pub mod embedded;
 #[doc(hidden)]
 pub mod emitted;
 pub mod error;
@@ -145,7 +147,7 @@ mod words;
 /// `SMatrix` and `SVector`. A program with nalgebra 0.35 among its own dependencies has the same types.
 #[doc(no_inline)]
 pub use nalgebra;
-pub use nn_macros::{Parameters, network};
+pub use nn_macros::{Parameters, network, weights};
 #[doc(hidden)]
 pub use rand;
 
@@ -174,6 +176,7 @@ pub mod prelude {
         network::Network,
         parameter::{Parameter, Parameters},
         shape::{Image, Sequence, Shape, Tokens, Vector},
+        weights,
     };
     #[cfg(feature = "alloc")]
     pub use crate::{

@@ -4,6 +4,7 @@ use core::ops::Range;
 
 use crate::kernels::guard::Parts;
 use crate::layer::Layer;
+use crate::parameter::embedded::{self, Embedded, EmbeddedError};
 use crate::random::{self, Source};
 use crate::shape::Shape;
 #[cfg(feature = "alloc")]
@@ -163,6 +164,16 @@ pub trait Network: Layer + Clone {
     #[must_use]
     fn from_rng<R: Source + ?Sized>(generator: &mut R) -> Self {
         Self::new(generator.next_u64())
+    }
+
+    /// The network whose parameters are some bytes, as [`embedded::to_bytes`](crate::embedded)
+    /// writes them. They are checked, and used where they are: nothing is copied or allocated. They
+    /// have to be aligned to their numbers, and without the feature `alloc` to 64 bytes.
+    ///
+    /// # Errors
+    /// If the bytes are not those of this network, are damaged, or are not aligned.
+    fn from_static(bytes: &'static [u8]) -> Result<Embedded<Self>, EmbeddedError> {
+        embedded::from_static::<Self::Scalar, Self>(bytes)
     }
 
     /// The size in bytes of the workspace that [`gradient`](Self::gradient) needs for `batch`

@@ -1,5 +1,6 @@
 //! Parameters: for reading, changing and counting the matrices that a network learns.
 
+pub(crate) mod embedded;
 mod optional;
 mod stacked;
 mod walk;
@@ -17,8 +18,10 @@ use core::ops::{Deref, DerefMut};
 use nalgebra::SMatrix;
 
 use crate::kernels::elementwise;
+use crate::kernels::embedded::Layout;
 use crate::kernels::memory::Heap;
 use crate::scalar::Scalar;
+use crate::words::Words;
 
 mod arithmetic;
 
@@ -67,9 +70,7 @@ pub struct Parameter<S: Scalar, const ROWS: usize, const COLUMNS: usize = 1>(
 
 impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Clone for Parameter<S, ROWS, COLUMNS> {
     fn clone(&self) -> Self {
-        let mut copy = Self::zeros();
-        copy.as_mut_slice().copy_from_slice(self.as_slice());
-        copy
+        Self(self.0.clone())
     }
 }
 
@@ -229,6 +230,67 @@ impl<'a> Path<'a> {
         is_like(pattern, &alloc::format!("{self}"))
     }
 
+    /// Whether the path displays as this name.
+    pub(crate) const fn is(&self, name: &str) -> bool {
+        matches!(self.stripped_from(name.as_bytes()), Some([]))
+    }
+
+    /// The rest of a name that ends with this path.
+    const fn stripped_from<'n>(&self, name: &'n [u8]) -> Option<&'n [u8]> {
+        let mut rest = name;
+        match self.segment {
+            Segment::Root => {}
+            Segment::Name(segment) => {
+                let mut expected = segment.as_bytes();
+                while let [others @ .., last] = expected {
+                    match rest {
+                        [start @ .., end] if *end == *last => rest = start,
+                        _ => return None,
+                    }
+                    expected = others;
+                }
+            }
+            Segment::Index(mut index) => loop {
+                match rest {
+                    [start @ .., end] if *end == b'0' + (index % 10) as u8 => rest = start,
+                    _ => return None,
+                }
+                index /= 10;
+                if index == 0 {
+                    break;
+                }
+            },
+        }
+        match self.parent {
+            None => Some(rest),
+            Some(parent) if matches!(parent.segment, Segment::Root) => parent.stripped_from(rest),
+            Some(parent) => match rest {
+                [start @ .., b'.'] => parent.stripped_from(start),
+                _ => None,
+            },
+        }
+    }
+
+    /// Writes the path to a message.
+    pub(crate) const fn write<const ROOM: usize>(&self, words: Words<ROOM>) -> Words<ROOM> {
+        let words = match self.parent {
+            None => words,
+            Some(parent) => {
+                let words = parent.write(words);
+                if matches!(parent.segment, Segment::Root) {
+                    words
+                } else {
+                    words.text(".")
+                }
+            }
+        };
+        match self.segment {
+            Segment::Root => words,
+            Segment::Name(name) => words.text(name),
+            Segment::Index(index) => words.number(index),
+        }
+    }
+
     /// Whether the parameter at this path is not trained, because the network was declared with it
     /// `frozen`. It has no gradient, and optimizers do not change it.
     pub const fn is_frozen(&self) -> bool {
@@ -284,6 +346,11 @@ pub struct Description<'a> {
 pub trait Parameters<S: Scalar>: Sized {
     /// How many numbers the value holds.
     const COUNT: usize;
+
+    /// Where the parameters lie in the value. Without it, the value cannot be
+    /// [embedded](crate::embedded) in a program.
+    #[doc(hidden)]
+    const LAYOUT: &'static Layout = &Layout::Unknown;
 
     /// A value whose parameters are all zero.
     #[must_use]
@@ -365,6 +432,15 @@ pub trait Parameters<S: Scalar>: Sized {
 /// Defines the methods of [`Parameters`] for a layer whose fields are matrices, each with its role.
 macro_rules! fields {
     ($scalar:ty: $($field:ident as $role:ident),* $(,)?) => {
+        const LAYOUT: &'static $crate::kernels::embedded::Layout =
+            &$crate::kernels::embedded::Layout::Fields {
+                fields: &[$($crate::kernels::embedded::Field::new(
+                    stringify!($field),
+                    core::mem::offset_of!(Self, $field),
+                    $crate::parameter::layout_of::<_, $scalar, _>(|layer: &Self| &layer.$field),
+                )),*],
+            };
+
         fn describe(
             path: $crate::parameter::Path<'_>,
             tell: &mut dyn FnMut(&$crate::parameter::Description<'_>),
@@ -389,6 +465,11 @@ macro_rules! fields {
     };
 }
 pub(crate) use fields;
+
+/// The layout of a field of a layer.
+pub(crate) const fn layout_of<L, S: Scalar, P: Numbers<S>>(_: fn(&L) -> &P) -> &'static Layout {
+    P::LAYOUT
+}
 
 /// Describes a field of a layer.
 pub(crate) fn describe_field<L, S: Scalar, P: Numbers<S>>(
@@ -417,6 +498,11 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameter<S, ROWS, COLU
 
 impl<S: Scalar, L: Parameters<S>, const N: usize> Parameters<S> for [L; N] {
     const COUNT: usize = N * L::COUNT;
+    const LAYOUT: &'static Layout = &Layout::Array {
+        count: N,
+        size: size_of::<L>(),
+        element: L::LAYOUT,
+    };
 
     fn zeros() -> Self {
         core::array::from_fn(|_| L::zeros())
@@ -447,6 +533,11 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
     for Parameter<S, ROWS, COLUMNS>
 {
     const COUNT: usize = ROWS * COLUMNS;
+    const LAYOUT: &'static Layout = &Layout::Matrix {
+        rows: ROWS,
+        columns: COLUMNS,
+        size: size_of::<Self>(),
+    };
 
     fn zeros() -> Self {
         Self::zeros()
@@ -472,6 +563,7 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
 /// No parameters.
 impl<S: Scalar> Parameters<S> for () {
     const COUNT: usize = 0;
+    const LAYOUT: &'static Layout = &Layout::Fields { fields: &[] };
 
     fn zeros() -> Self {}
 

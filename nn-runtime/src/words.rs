@@ -1,11 +1,8 @@
 //! Messages of numbers and words that are made while a program is compiled.
 
-/// Bytes that a message has room for; what is longer is cut.
-const ROOM: usize = 512;
-
-/// A message.
+/// A message. It has room for so many bytes; what is longer is cut.
 #[derive(Clone, Copy)]
-pub(crate) struct Words {
+pub(crate) struct Words<const ROOM: usize = 512> {
     bytes: [u8; ROOM],
     length: usize,
 }
@@ -13,6 +10,13 @@ pub(crate) struct Words {
 impl Words {
     /// Nothing yet.
     pub(crate) const fn new() -> Self {
+        Self::empty()
+    }
+}
+
+impl<const ROOM: usize> Words<ROOM> {
+    /// Nothing yet, with another room than the usual one.
+    pub(crate) const fn empty() -> Self {
         Self {
             bytes: [0; ROOM],
             length: 0,
@@ -41,6 +45,22 @@ impl Words {
             self.bytes[self.length] = b'0' + (number / power % 10) as u8;
             self.length += 1;
             power /= 10;
+        }
+        self
+    }
+
+    /// The same and a number after it, with its digits in groups, as in 64_000.
+    pub(crate) const fn grouped(mut self, number: usize) -> Self {
+        let mut group = 1;
+        while number / group >= 1000 {
+            group *= 1000;
+        }
+        self = self.number(number / group);
+        while group > 1 {
+            group /= 1000;
+            let digits = number / group % 1000;
+            self = self.text("_").number(digits / 100);
+            self = self.number(digits / 10 % 10).number(digits % 10);
         }
         self
     }
@@ -98,7 +118,9 @@ mod tests {
             .shape(&[28, 10, 1]);
         assert_eq!(WORDS.as_str(), "of 0, 1000345 and 7[28, 10, 1]");
         let cut = (0..400).fold(Words::new(), |words, _| words.text("ab"));
-        assert_eq!(cut.as_str().len(), super::ROOM);
+        assert_eq!(cut.as_str().len(), 512);
+        let grouped = Words::new().grouped(7).text(" ").grouped(1_000_345);
+        assert_eq!(grouped.as_str(), "7 1_000_345");
         assert_eq!(
             Words::new().number(usize::MAX).as_str(),
             usize::MAX.to_string()

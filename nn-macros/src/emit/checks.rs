@@ -126,7 +126,7 @@ fn number_name(context: &EmitContext<'_>, symbol: Symbol) -> Ident {
 }
 
 /// The tokens, with their location set to `place`.
-fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
+pub(super) fn located(tokens: &impl ToTokens, place: Span) -> TokenStream {
     let tokens = tokens.to_token_stream().into_iter();
     tokens
         .map(|mut token| {

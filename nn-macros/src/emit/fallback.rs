@@ -9,6 +9,7 @@ use crate::diagnostics::Diagnostics;
 use crate::graph::{Graph, GraphId, Module, NodeKind, Output};
 use crate::layers::Head;
 use crate::shapes::{Dimension, Shape};
+use crate::stepping::Streaming;
 use crate::syntax::Declaration;
 
 /// Emits the errors, and a network with the declared name, and with fields and types as far as they
@@ -50,7 +51,7 @@ pub(crate) fn fallback(
         let context = context.inside();
         let (nn, aliases) = (&context.runtime, context.aliases());
         let layers = context.user_layers();
-        let parameters = parameters::parameters(&context);
+        let parameters = parameters::parameters(&context, &Streaming::NoSequence);
         tokens.extend(emit! {
             #[allow(unused, clippy::all, clippy::pedantic)]
             const _: () = {

@@ -5,6 +5,7 @@
 
 mod backward;
 mod block;
+mod budget;
 mod checks;
 mod context;
 mod documentation;
@@ -80,7 +81,7 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
         ));
         let context = outside.inside();
         implementations.extend(context.aliases());
-        implementations.extend(parameters::parameters(&context));
+        implementations.extend(parameters::parameters(&context, compiled.streaming));
         implementations.extend(stream::steps(&context, compiled.streaming));
         implementations.extend(if id == Module::MAIN {
             network::network(&context, compiled)
@@ -98,6 +99,9 @@ pub(crate) fn code(compiled: &Compiled<'_>) -> TokenStream {
     let main = EmitContext::new(compiled, &names, Module::MAIN).inside();
     implementations.extend(main.user_layers());
     implementations.extend(editor::words(&main));
+    if outside.generics().params.is_empty() {
+        implementations.extend(budget::assertions(&main, compiled.streaming));
+    }
     implementations.extend(stream::methods(&main, compiled));
     for id in (0..compiled.plain.0.graphs.len()).map(crate::graph::GraphId) {
         let (module, diagnostics) = compiled.plain;

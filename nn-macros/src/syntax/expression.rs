@@ -84,6 +84,7 @@ pub(super) fn parse_expression(
         scalar: own.scalar,
         runtime: own.runtime,
         frozen: own.frozen,
+        budget: own.budget,
         inputs,
         bindings: body.bindings,
         outputs: body.outputs,

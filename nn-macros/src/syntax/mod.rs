@@ -38,6 +38,8 @@ pub(crate) struct Declaration {
     pub(crate) runtime: Path,
     /// `#[frozen("encoder.*")]`: patterns for the names of parameters that are not trained.
     pub(crate) frozen: Vec<LitStr>,
+    /// `#[budget(flash = 64_000)]`: what the network may need at most.
+    pub(crate) budget: Vec<Budget>,
     /// Named inputs. Empty if the chain starts with its shape.
     pub(crate) inputs: Vec<Input>,
     pub(crate) bindings: Vec<Binding>,
@@ -46,6 +48,19 @@ pub(crate) struct Declaration {
     /// What follows the declaration by mistake, such as an `impl`. It is passed on, so that the
     /// rest of the program understands it.
     pub(crate) following: TokenStream,
+}
+
+/// `flash = 64_000`: a limit for what a network needs of a resource.
+pub(crate) struct Budget {
+    /// One of [`RESOURCES`](Self::RESOURCES).
+    pub(crate) resource: Ident,
+    /// At most so many bytes or multiply-adds.
+    pub(crate) limit: Expr,
+}
+
+impl Budget {
+    /// What can be limited.
+    pub(crate) const RESOURCES: [&str; 3] = ["flash", "ram", "multiply_adds"];
 }
 
 /// Whether the network is an item or an expression.

@@ -5,15 +5,15 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Ident, LitStr, Meta, Path, Token, braced, parse_quote, token};
+use syn::{Attribute, Ident, LitStr, Meta, MetaNameValue, Path, Token, braced, parse_quote, token};
 
 use super::body::{Body, parse_body, parse_inputs};
 use super::depth::too_deep;
 use super::expression::{is_expression, parse_expression, ungrouped};
 use super::generics::parse_generics;
 use super::repair::repaired;
-use super::{Chain, Declaration, DeclarationKind};
-use crate::diagnostics::Diagnostics;
+use super::{Budget, Chain, Declaration, DeclarationKind};
+use crate::diagnostics::{Diagnostics, closest};
 use crate::names::words;
 use crate::shapes::Origin;
 
@@ -92,6 +92,7 @@ fn parse_declaration(
         scalar: own.scalar,
         runtime: own.runtime,
         frozen: own.frozen,
+        budget: own.budget,
         inputs,
         bindings: body.bindings,
         outputs: body.outputs,
@@ -220,10 +221,11 @@ pub(super) struct Attributes {
     pub(super) scalar: Ident,
     pub(super) runtime: Path,
     pub(super) frozen: Vec<LitStr>,
+    pub(super) budget: Vec<Budget>,
     pub(super) others: Vec<Attribute>,
 }
 
-/// Takes `#[scalar(…)]`, `#[frozen(…)]` and `#[runtime(…)]` out of the attributes.
+/// Takes `#[scalar(…)]`, `#[frozen(…)]`, `#[budget(…)]` and `#[runtime(…)]` out of the attributes.
 pub(super) fn own_attributes(
     attributes: Vec<Attribute>,
     diagnostics: &mut Diagnostics,
@@ -231,6 +233,7 @@ pub(super) fn own_attributes(
     let mut scalar = Ident::new("f32", Span::mixed_site());
     let mut runtime: Path = parse_quote!(::nn_runtime);
     let mut frozen = Vec::new();
+    let mut budget = Vec::new();
     let mut others = Vec::new();
     for attribute in attributes {
         if attribute.path().is_ident("scalar") {
@@ -251,6 +254,8 @@ pub(super) fn own_attributes(
                     );
                 }
             }
+        } else if attribute.path().is_ident("budget") {
+            limits(&attribute, &mut budget, diagnostics);
         } else if attribute.path().is_ident("runtime") {
             if let Ok(path) = attribute.parse_args_with(Path::parse_mod_style) {
                 runtime = path;
@@ -272,7 +277,51 @@ pub(super) fn own_attributes(
         scalar,
         runtime,
         frozen,
+        budget,
         others,
+    }
+}
+
+/// Reads `#[budget(flash = 64_000, ram = 8_000)]`.
+fn limits(attribute: &Attribute, budget: &mut Vec<Budget>, diagnostics: &mut Diagnostics) {
+    let right =
+        "write `#[budget(flash = 64_000, ram = 8_000, multiply_adds = 500_000)]`, or some of them";
+    let limits = Punctuated::<MetaNameValue, Token![,]>::parse_terminated;
+    let limits = match attribute.parse_args_with(limits) {
+        Ok(limits) if !limits.is_empty() => limits,
+        _ => {
+            let origin = argument_of(attribute, diagnostics);
+            diagnostics.error(origin, "`budget` takes limits with their names", right);
+            return;
+        }
+    };
+    for limit in limits {
+        let name = limit.path.to_token_stream().to_string();
+        let Some(resource) = limit
+            .path
+            .get_ident()
+            .filter(|_| Budget::RESOURCES.contains(&&name[..]))
+        else {
+            let origin = diagnostics.origin(&limit.path);
+            let help = match closest(&name, Budget::RESOURCES) {
+                Some(close) => format!("did you mean `{close}`?"),
+                None => {
+                    "the limits are `flash` and `ram`, in bytes, and `multiply_adds`".to_owned()
+                }
+            };
+            diagnostics.error(origin, format!("there is no budget `{name}`"), help);
+            continue;
+        };
+        if budget.iter().any(|other| other.resource == name) {
+            let origin = diagnostics.origin(&limit.path);
+            let message = format!("`{name}` has two limits");
+            diagnostics.error(origin, message, "remove one of them");
+            continue;
+        }
+        budget.push(Budget {
+            resource: resource.clone(),
+            limit: limit.value,
+        });
     }
 }
 

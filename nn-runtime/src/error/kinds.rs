@@ -252,4 +252,4 @@ impl Error {
 }
 
 /// A `Result` with the [`Error`] of this crate.
-pub type Result<T> = core::result::Result<T, Error>;
+pub type Result<T, E = Error> = core::result::Result<T, E>;

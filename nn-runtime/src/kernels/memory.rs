@@ -3,7 +3,11 @@
 
 #[cfg(feature = "alloc")]
 use alloc::boxed::Box;
+#[cfg(feature = "alloc")]
+use core::marker::PhantomData;
 use core::ops::{Deref, DerefMut};
+#[cfg(feature = "alloc")]
+use core::ptr::NonNull;
 
 use nalgebra::allocator::Allocator;
 use nalgebra::{
@@ -18,12 +22,22 @@ use crate::scalar::Scalar;
 #[derive(PartialEq)]
 struct Aligned<M>(M);
 
-/// A matrix on the heap, or stored inline if there is no allocator.
+/// A matrix on the heap or in the program itself, or stored inline if there is no allocator.
+#[cfg(feature = "alloc")]
+#[repr(C)] // `embedded` writes it without knowing the type of the matrix.
+pub(crate) struct Heap<M> {
+    numbers: NonNull<M>,
+    /// Whether the numbers are on the heap, as an `Aligned<M>`. Otherwise they are a part of the
+    /// program, which is never written.
+    is_owned: bool,
+    owns: PhantomData<M>,
+}
+
+/// See above.
+#[cfg(not(feature = "alloc"))]
+#[repr(transparent)]
 #[derive(PartialEq)]
-pub(crate) struct Heap<M>(
-    #[cfg(feature = "alloc")] Box<Aligned<M>>,
-    #[cfg(not(feature = "alloc"))] Aligned<M>,
-);
+pub(crate) struct Heap<M>(Aligned<M>);
 
 /// The numbers of a matrix whose rows consist of `PARTS` parts of `ROWS` rows each, column after
 /// column. Such a matrix has as many rows as `PARTS` times `ROWS`, which cannot be written in its
@@ -167,7 +181,7 @@ fn zeroed<T: OfNumbers>() -> Box<T> {
     // size is zero, is dangling and aligned.
     unsafe {
         let memory: *mut T = if layout.size() == 0 {
-            core::ptr::NonNull::dangling().as_ptr()
+            NonNull::dangling().as_ptr()
         } else {
             alloc::alloc::alloc_zeroed(layout).cast()
         };
@@ -186,17 +200,104 @@ pub(crate) fn zeros<S: Scalar, const ROWS: usize, const COLUMNS: usize>()
     zeroed()
 }
 
+#[cfg(feature = "alloc")]
 impl<M: OfNumbers> Heap<M> {
-    /// Creates a matrix of zeros. On the heap, this needs no copy on the stack, even in debug
-    /// builds.
-    #[cfg(feature = "alloc")]
+    /// Creates a matrix of zeros. This needs no copy on the stack, even in debug builds.
     pub(crate) fn zeros() -> Self {
-        Self(zeroed())
+        let memory = NonNull::from(Box::leak(zeroed::<Aligned<M>>()));
+        Self {
+            numbers: memory.cast(),
+            is_owned: true,
+            owns: PhantomData,
+        }
     }
+}
 
-    #[cfg(not(feature = "alloc"))]
+#[cfg(feature = "alloc")]
+impl Heap<u8> {
+    /// The parts of a matrix of any type whose numbers are a part of the program.
+    pub(crate) const fn in_program(numbers: &'static [u8]) -> Self {
+        let numbers = if numbers.is_empty() {
+            // Aligned for any scalar.
+            NonNull::<u64>::dangling().cast()
+        } else {
+            match NonNull::new(numbers.as_ptr().cast_mut()) {
+                Some(numbers) => numbers,
+                None => NonNull::dangling(),
+            }
+        };
+        Self {
+            numbers,
+            is_owned: false,
+            owns: PhantomData,
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<M: OfNumbers> Clone for Heap<M> {
+    /// A copy of a matrix that is a part of the program is that same part.
+    fn clone(&self) -> Self {
+        if self.is_owned {
+            return self.copy();
+        }
+        Self {
+            numbers: self.numbers,
+            is_owned: false,
+            owns: PhantomData,
+        }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<M: OfNumbers> Heap<M> {
+    /// A copy on the heap.
+    #[cold]
+    #[inline(never)]
+    fn copy(&self) -> Self {
+        let copy = Self::zeros();
+        // SAFETY: both point to a matrix, which consists of numbers, and the new one is elsewhere.
+        unsafe { self.numbers.copy_to_nonoverlapping(copy.numbers, 1) };
+        copy
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<M> Drop for Heap<M> {
+    #[inline]
+    fn drop(&mut self) {
+        if self.is_owned {
+            // SAFETY: `zeros` leaked this box, and nothing else frees it.
+            drop(unsafe { Box::from_raw(self.numbers.cast::<Aligned<M>>().as_ptr()) });
+        }
+    }
+}
+
+// SAFETY: a matrix that is owned is sent with its owner, and one that is not is never written.
+#[cfg(feature = "alloc")]
+unsafe impl<M: Send + Sync> Send for Heap<M> {}
+// SAFETY: the matrix is written only through a mutable reference to the owner.
+#[cfg(feature = "alloc")]
+unsafe impl<M: Sync> Sync for Heap<M> {}
+
+#[cfg(feature = "alloc")]
+impl<M: PartialEq> PartialEq for Heap<M> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+#[cfg(not(feature = "alloc"))]
+impl<M: OfNumbers> Heap<M> {
     pub(crate) fn zeros() -> Self {
         Self(Aligned::zeros())
+    }
+}
+
+#[cfg(not(feature = "alloc"))]
+impl<M: Clone> Clone for Heap<M> {
+    fn clone(&self) -> Self {
+        Self(Aligned(self.0.0.clone()))
     }
 }
 
@@ -204,13 +305,26 @@ impl<M> Deref for Heap<M> {
     type Target = M;
     #[inline(always)]
     fn deref(&self) -> &M {
+        #[cfg(feature = "alloc")]
+        // SAFETY: it points to a matrix that lives as long as the value.
+        return unsafe { self.numbers.as_ref() };
+        #[cfg(not(feature = "alloc"))]
         &self.0.0
     }
 }
 
-impl<M> DerefMut for Heap<M> {
+impl<M: OfNumbers> DerefMut for Heap<M> {
     #[inline(always)]
     fn deref_mut(&mut self) -> &mut M {
+        #[cfg(feature = "alloc")]
+        {
+            if !self.is_owned {
+                *self = self.copy();
+            }
+            // SAFETY: it points to a matrix on the heap that belongs to this value.
+            unsafe { self.numbers.as_mut() }
+        }
+        #[cfg(not(feature = "alloc"))]
         &mut self.0.0
     }
 }

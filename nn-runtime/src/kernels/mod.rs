@@ -14,6 +14,7 @@ pub(crate) mod contiguous;
 pub mod convolution;
 pub mod dispatch;
 pub mod elementwise;
+pub(crate) mod embedded;
 pub(crate) mod guard;
 pub(crate) mod lengths;
 pub mod math;

@@ -5,6 +5,7 @@ use core::ops::{Deref, DerefMut};
 
 use super::StackedMatrix;
 use super::{Description, Numbers, Parameters, Path, Role};
+use crate::kernels::embedded::Layout;
 use crate::kernels::memory::Heap;
 use crate::scalar::Scalar;
 
@@ -73,9 +74,7 @@ impl<S: Scalar, const PARTS: usize, const ROWS: usize, const COLUMNS: usize> Clo
     for Stacked<S, PARTS, ROWS, COLUMNS>
 {
     fn clone(&self) -> Self {
-        let mut copy = Self::zeros();
-        copy.as_mut_slice().copy_from_slice(self.as_slice());
-        copy
+        Self(self.0.clone())
     }
 }
 
@@ -123,6 +122,11 @@ impl<S: Scalar, const PARTS: usize, const ROWS: usize, const COLUMNS: usize> Par
     for Stacked<S, PARTS, ROWS, COLUMNS>
 {
     const COUNT: usize = PARTS * ROWS * COLUMNS;
+    const LAYOUT: &'static Layout = &Layout::Matrix {
+        rows: PARTS * ROWS,
+        columns: COLUMNS,
+        size: size_of::<Self>(),
+    };
 
     fn zeros() -> Self {
         Self::zeros()

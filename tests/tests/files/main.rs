@@ -3,6 +3,7 @@
 mod augmentation;
 mod data_files;
 mod datasets;
+mod embedded;
 mod hostile_files;
 mod image_files;
 mod kinds_of_files;

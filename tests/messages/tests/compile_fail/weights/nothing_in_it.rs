@@ -1,0 +1,8 @@
+//! The file has no tensors.
+use nn_runtime::prelude::*;
+
+network! { struct Net { 4 => Dense(8, relu) => Dense(2) } }
+
+static NET: Net = weights!(Net, "empty.safetensors");
+
+fn main() {}

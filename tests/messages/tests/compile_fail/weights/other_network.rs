@@ -1,0 +1,8 @@
+//! Shapes and names differ.
+use nn_runtime::prelude::*;
+
+network! { struct Net { 4 => Dense(8, relu) => Dense(2) } }
+
+static NET: Net = weights!(Net, "other.safetensors");
+
+fn main() {}
