@@ -34,60 +34,8 @@ network! {
     }
 }
 
-/// Numbers of about the size of weights, which depend on the index alone.
-const fn weight(index: usize) -> f32 {
-    ((index * 7919 % 1000) as f32) / 5000.0 - 0.1
-}
-
-/// Parameters of [`weight`]s in flash. All parameters are numbers, which start at 64 bytes.
-#[cfg(not(feature = "alloc"))]
-#[macro_export]
-macro_rules! in_flash {
-    ($network:ty) => {{
-        const NUMBERS: usize = size_of::<$network>() / size_of::<f32>();
-        // SAFETY: without a heap, a network of parameters alone is their numbers, and all bits of a
-        // number are valid.
-        #[allow(long_running_const_eval)]
-        static NETWORK: $network = unsafe {
-            core::mem::transmute::<[f32; NUMBERS], $network>($crate::networks::weights())
-        };
-        &NETWORK
-    }};
-}
-
-/// An array of [`weight`]s.
-#[must_use]
-pub const fn weights<const COUNT: usize>() -> [f32; COUNT] {
-    let mut numbers = [0.0; COUNT];
-    let mut index = 0;
-    while index < COUNT {
-        numbers[index] = weight(index);
-        index += 1;
-    }
-    numbers
-}
-
-/// The network for digits: in flash, so that it runs with a few KB of RAM.
-#[cfg(not(feature = "alloc"))]
-#[must_use]
-pub fn digits() -> &'static Digits {
-    in_flash!(Digits)
-}
-
-/// The network for digits, with the same numbers on the heap.
-#[cfg(feature = "alloc")]
-#[must_use]
-pub fn digits() -> Digits {
-    let mut network = Digits::zeros();
-    let mut next = 0;
-    network.for_each_mut(|_, values| {
-        for (index, value) in values.iter_mut().enumerate() {
-            *value = weight(next + index);
-        }
-        next = (next + values.len()).next_multiple_of(16);
-    });
-    network
-}
+/// The network for digits, trained, in the program itself.
+pub static DIGITS: Digits = weights!(Digits, "../../../examples/browser/digits.safetensors");
 
 /// An input of any shape, with numbers between 0 and 1.
 #[must_use]
@@ -126,7 +74,7 @@ impl Hash {
 pub fn hash_of_digits() -> u32 {
     let mut hash = Hash::default();
     for sample in 0..10 {
-        hash.add(digits().predict(&input(sample)).as_slice());
+        hash.add(DIGITS.predict(&input(sample)).as_slice());
     }
     hash.value()
 }
