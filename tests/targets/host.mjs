@@ -12,6 +12,9 @@ const host = {
   print_bytes(start, length) {
     writeSync(1, new Uint8Array(instance.exports.memory.buffer, start, length));
   },
+  microseconds() {
+    return performance.now() * 1000;
+  },
   exit(success) {
     throw new Exit(success);
   },

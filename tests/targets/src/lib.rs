@@ -7,6 +7,9 @@
 #[cfg(not(any(target_os = "none", target_family = "wasm")))]
 extern crate std;
 
+#[cfg(not(target_os = "none"))]
+mod clock;
+
 #[cfg_attr(
     all(target_os = "none", target_arch = "arm"),
     path = "machine/cortex_m.rs"

@@ -41,10 +41,16 @@ pub fn exit(success: bool) -> ! {
     }
 }
 
+/// Prints the peak of the stack, and the cycles of the timer in ten runs.
+pub fn measure(mut run: impl FnMut()) {
+    crate::println!("stack {}", peak_stack(&mut run));
+    crate::println!("ticks {}", ticks(|| (0..10).for_each(|_| run())));
+}
+
 /// The cycles of `SysTick` while `run` runs: with `-icount shift=0`, each instruction takes 1 ns, so
 /// that this is the number of instructions times the frequency in GHz.
 #[inline(never)]
-pub fn ticks(run: impl FnOnce()) -> u32 {
+fn ticks(run: impl FnOnce()) -> u32 {
     // SAFETY: nothing else uses the peripherals.
     let mut timer = unsafe { Peripherals::steal() }.SYST;
     timer.set_clock_source(SystClkSource::Core);
@@ -58,6 +64,6 @@ pub fn ticks(run: impl FnOnce()) -> u32 {
 
 /// The bytes of stack that `run` takes: the free stack is painted before, and read afterwards.
 #[inline(never)]
-pub fn peak_stack(run: impl FnOnce()) -> usize {
+fn peak_stack(run: impl FnOnce()) -> usize {
     crate::paint::peak(msp::read() as usize, &raw const __sheap as usize, run)
 }

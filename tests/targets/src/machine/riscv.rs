@@ -64,9 +64,15 @@ fn retired() -> u32 {
     count
 }
 
+/// Prints the peak of the stack, and the instructions of ten runs.
+pub fn measure(mut run: impl FnMut()) {
+    crate::println!("stack {}", peak_stack(&mut run));
+    crate::println!("ticks {}", ticks(|| (0..10).for_each(|_| run())));
+}
+
 /// The instructions that are retired while `run` runs.
 #[inline(never)]
-pub fn ticks(run: impl FnOnce()) -> u32 {
+fn ticks(run: impl FnOnce()) -> u32 {
     let before = retired();
     run();
     retired().wrapping_sub(before)
@@ -74,7 +80,7 @@ pub fn ticks(run: impl FnOnce()) -> u32 {
 
 /// The bytes of stack that `run` takes: the free stack is painted before, and read afterwards.
 #[inline(never)]
-pub fn peak_stack(run: impl FnOnce()) -> usize {
+fn peak_stack(run: impl FnOnce()) -> usize {
     let top: usize;
     // SAFETY: it reads a register.
     unsafe { asm!("mv {}, sp", out(reg) top) }

@@ -13,6 +13,8 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 unsafe extern "C" {
     /// Shows so many bytes of text.
     safe fn print_bytes(start: *const u8, bytes: usize);
+    /// Microseconds since some moment.
+    safe fn microseconds() -> f64;
     /// Ends the program.
     #[link_name = "exit"]
     safe fn exit_host(success: bool) -> !;
@@ -41,4 +43,9 @@ pub fn print(text: Arguments<'_>) {
 /// Ends the program: the host throws an exception.
 pub fn exit(success: bool) -> ! {
     exit_host(success)
+}
+
+/// Prints the time of a run.
+pub fn measure(run: impl FnMut()) {
+    crate::clock::print_fastest(microseconds, run);
 }
