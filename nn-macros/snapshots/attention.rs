@@ -791,7 +791,7 @@ const _: () = {
             &self,
             input: &nn::SMatrix<f32, 8, READER_SIZE_1>,
         ) -> nn::SVector<f32, 8> {
-            nn::predict(self, input.as_slice())
+            nn::predict(self, input.as_slice(), nn::exactly!(Self))
         }
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
@@ -806,8 +806,11 @@ const _: () = {
                 nn::Sequence<READER_SIZE_1, 8>,
                 f32,
             >("input", input)?;
-            nn::Ok({ nn::predict(self, input) })
+            nn::Ok({ nn::predict(self, input, nn::exactly!(Self)) })
         }
+        nn::predict_with!(
+            f32 : input : nn::SMatrix < f32, 8, READER_SIZE_1 > => nn::SVector < f32, 8 >
+        );
     }
     const _: () = {
         use nn::layers::Last as _;

@@ -145,7 +145,7 @@ const _: () = {
         #[inline]
         #[must_use]
         pub fn predict(&self, input: &nn::SVector<f32, 64>) -> nn::SVector<f32, 10> {
-            nn::predict(self, input.as_slice())
+            nn::predict(self, input.as_slice(), nn::exactly!(Self))
         }
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
@@ -157,8 +157,11 @@ const _: () = {
             input: &[f32],
         ) -> nn::Result<nn::SVector<f32, 10>, nn::SampleError> {
             let input = nn::sample::<nn::Vector<64>, f32>("input", input)?;
-            nn::Ok({ nn::predict(self, input) })
+            nn::Ok({ nn::predict(self, input, nn::exactly!(Self)) })
         }
+        nn::predict_with!(
+            pub f32 : input : nn::SVector < f32, 64 > => nn::SVector < f32, 10 >
+        );
     }
     impl Digits {
         /// The values of all stages for one sample. Allocates. A stage that is used several times

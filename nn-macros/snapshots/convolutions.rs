@@ -667,7 +667,7 @@ const _: () = {
             &self,
             input: &nn::SMatrix<f32, 1, CONVOLUTIONS_INPUT_POSITIONS>,
         ) -> nn::SMatrix<f32, 2, CONVOLUTIONS_CONV_TRANSPOSE1_POSITIONS> {
-            nn::predict(self, input.as_slice())
+            nn::predict(self, input.as_slice(), nn::exactly!(Self))
         }
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
@@ -685,8 +685,12 @@ const _: () = {
                 nn::Image<28, CONVOLUTIONS_SIZE_1, 1>,
                 f32,
             >("input", input)?;
-            nn::Ok({ nn::predict(self, input) })
+            nn::Ok({ nn::predict(self, input, nn::exactly!(Self)) })
         }
+        nn::predict_with!(
+            f32 : input : nn::SMatrix < f32, 1, CONVOLUTIONS_INPUT_POSITIONS > =>
+            nn::SMatrix < f32, 2, CONVOLUTIONS_CONV_TRANSPOSE1_POSITIONS >
+        );
     }
     const _: () = {
         use nn::layers::MaxPool2d as _;

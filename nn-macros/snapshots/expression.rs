@@ -159,7 +159,7 @@ fn network() {
                     &self,
                     input: &nn::SVector<f32, 784>,
                 ) -> nn::SVector<f32, 10> {
-                    nn::predict(self, input.as_slice())
+                    nn::predict(self, input.as_slice(), nn::exactly!(Self))
                 }
                 /// The output for one sample, from slices, checked at run time. Allocates nothing.
                 ///
@@ -171,8 +171,11 @@ fn network() {
                     input: &[f32],
                 ) -> nn::Result<nn::SVector<f32, 10>, nn::SampleError> {
                     let input = nn::sample::<nn::Vector<784>, f32>("input", input)?;
-                    nn::Ok({ nn::predict(self, input) })
+                    nn::Ok({ nn::predict(self, input, nn::exactly!(Self)) })
                 }
+                nn::predict_with!(
+                    f32 : input : nn::SVector < f32, 784 > => nn::SVector < f32, 10 >
+                );
             }
             impl Anonymous {
                 /// The values of all stages for one sample. Allocates. A stage that is used several times

@@ -434,7 +434,12 @@ fn network() {
                     );
                     let packed = packed.as_slice();
                     let mut outputs = <nn::SVector<f64, 3>>::zeros();
-                    nn::network::predict_packed(self, packed, outputs.as_mut_slice());
+                    nn::network::predict_packed(
+                        self,
+                        packed,
+                        outputs.as_mut_slice(),
+                        nn::exactly!(Self),
+                    );
                     let mut output = (
                         <nn::SVector<f64, 2>>::zeros(),
                         <nn::SVector<f64, 1>>::zeros(),
@@ -472,6 +477,7 @@ fn network() {
                             self,
                             packed,
                             outputs.as_mut_slice(),
+                            nn::exactly!(Self),
                         );
                         let mut output = (
                             <nn::SVector<f64, 2>>::zeros(),
@@ -483,6 +489,11 @@ fn network() {
                         output
                     })
                 }
+                nn::predict_with!(
+                    f64 : left : nn::SVector < f64, ANONYMOUS_SIZE_1 >, right :
+                    nn::SVector < f64, 3 > => (nn::SVector < f64, 2 >, nn::SVector < f64,
+                    1 >,)
+                );
             }
             const _: () = {
                 use nn::layers::Concat as _;

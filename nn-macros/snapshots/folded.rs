@@ -732,7 +732,7 @@ const _: () = {
         #[inline]
         #[must_use]
         fn predict(&self, input: &nn::SMatrix<f32, 3, 64>) -> nn::SVector<f32, 4> {
-            nn::predict(self, input.as_slice())
+            nn::predict(self, input.as_slice(), nn::exactly!(Self))
         }
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
@@ -744,8 +744,11 @@ const _: () = {
             input: &[f32],
         ) -> nn::Result<nn::SVector<f32, 4>, nn::SampleError> {
             let input = nn::sample::<nn::Image<8, 8, 3>, f32>("input", input)?;
-            nn::Ok({ nn::predict(self, input) })
+            nn::Ok({ nn::predict(self, input, nn::exactly!(Self)) })
         }
+        nn::predict_with!(
+            f32 : input : nn::SMatrix < f32, 3, 64 > => nn::SVector < f32, 4 >
+        );
     }
     const _: () = {
         use nn::layers::Sum as _;

@@ -744,7 +744,7 @@ const _: () = {
             &self,
             input: &nn::SMatrix<f32, 4, IMAGES_INPUT_POSITIONS>,
         ) -> nn::SVector<f32, 4> {
-            nn::predict(self, input.as_slice())
+            nn::predict(self, input.as_slice(), nn::exactly!(Self))
         }
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
@@ -759,8 +759,12 @@ const _: () = {
                 nn::Image<IMAGES_SIZE_1, IMAGES_SIZE_1, 4>,
                 f32,
             >("input", input)?;
-            nn::Ok({ nn::predict(self, input) })
+            nn::Ok({ nn::predict(self, input, nn::exactly!(Self)) })
         }
+        nn::predict_with!(
+            f32 : input : nn::SMatrix < f32, 4, IMAGES_INPUT_POSITIONS > => nn::SVector <
+            f32, 4 >
+        );
     }
     const _: () = {
         use nn::layers::MaxPool2d as _;

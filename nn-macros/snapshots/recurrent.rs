@@ -1232,7 +1232,12 @@ const _: () = {
             nn::network::pack(&[x.as_slice(), h.as_slice()], packed.as_mut_slice());
             let packed = packed.as_slice();
             let mut output = <nn::SVector<f32, 8>>::zeros();
-            nn::network::predict_packed(self, packed, output.as_mut_slice());
+            nn::network::predict_packed(
+                self,
+                packed,
+                output.as_mut_slice(),
+                nn::exactly!(Self),
+            );
             output
         }
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
@@ -1252,10 +1257,19 @@ const _: () = {
                 nn::network::pack(&[x, h], packed.as_mut_slice());
                 let packed = packed.as_slice();
                 let mut output = <nn::SVector<f32, 8>>::zeros();
-                nn::network::predict_packed(self, packed, output.as_mut_slice());
+                nn::network::predict_packed(
+                    self,
+                    packed,
+                    output.as_mut_slice(),
+                    nn::exactly!(Self),
+                );
                 output
             })
         }
+        nn::predict_with!(
+            f32 : x : nn::SMatrix < f32, 3, RECURRENT_SIZE_1 >, h : nn::SVector < f32, 8
+            > => nn::SVector < f32, 8 >
+        );
     }
     type RecurrentRepeat1Rnn1 = nn::Rnn<f32, 8, 8, nn::Relu>;
     impl nn::Parameters<f32> for RecurrentRepeat1 {

@@ -271,7 +271,7 @@ const _: () = {
         #[inline]
         #[must_use]
         fn predict(&self, input: &nn::SVector<f32, 8>) -> nn::SVector<f32, 1> {
-            nn::predict(self, input.as_slice())
+            nn::predict(self, input.as_slice(), nn::exactly!(Self))
         }
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
@@ -283,8 +283,11 @@ const _: () = {
             input: &[f32],
         ) -> nn::Result<nn::SVector<f32, 1>, nn::SampleError> {
             let input = nn::sample::<nn::Vector<8>, f32>("input", input)?;
-            nn::Ok({ nn::predict(self, input) })
+            nn::Ok({ nn::predict(self, input, nn::exactly!(Self)) })
         }
+        nn::predict_with!(
+            f32 : input : nn::SVector < f32, 8 > => nn::SVector < f32, 1 >
+        );
     }
     type DeepRepeat1Dense1 = nn::Dense<f32, 8, 16>;
     type DeepRepeat1Dense2 = nn::Dense<f32, 16, 8>;

@@ -323,7 +323,7 @@ const _: () = {
             &self,
             input: &nn::SMatrix<f32, 4, 8>,
         ) -> nn::SVector<f32, SHAPES_SLICE1_CHANNELS> {
-            nn::predict(self, input.as_slice())
+            nn::predict(self, input.as_slice(), nn::exactly!(Self))
         }
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
@@ -335,8 +335,12 @@ const _: () = {
             input: &[f32],
         ) -> nn::Result<nn::SVector<f32, SHAPES_SLICE1_CHANNELS>, nn::SampleError> {
             let input = nn::sample::<nn::Sequence<8, 4>, f32>("input", input)?;
-            nn::Ok({ nn::predict(self, input) })
+            nn::Ok({ nn::predict(self, input, nn::exactly!(Self)) })
         }
+        nn::predict_with!(
+            f32 : input : nn::SMatrix < f32, 4, 8 > => nn::SVector < f32,
+            SHAPES_SLICE1_CHANNELS >
+        );
     }
     const _: () = {
         use nn::layers::Transpose as _;

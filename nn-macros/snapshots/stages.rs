@@ -387,7 +387,7 @@ const _: () = {
             &self,
             input: &nn::SVector<f64, STAGES_SIZE_1>,
         ) -> nn::SVector<f64, 3> {
-            nn::predict(self, input.as_slice())
+            nn::predict(self, input.as_slice(), nn::exactly!(Self))
         }
         /// The output for one sample, from slices, checked at run time. Allocates nothing.
         ///
@@ -399,8 +399,12 @@ const _: () = {
             input: &[f64],
         ) -> nn::Result<nn::SVector<f64, 3>, nn::SampleError> {
             let input = nn::sample::<nn::Vector<STAGES_SIZE_1>, f64>("input", input)?;
-            nn::Ok({ nn::predict(self, input) })
+            nn::Ok({ nn::predict(self, input, nn::exactly!(Self)) })
         }
+        nn::predict_with!(
+            pub (crate) f64 : input : nn::SVector < f64, STAGES_SIZE_1 > => nn::SVector <
+            f64, 3 >
+        );
     }
     const _: () = {
         use nn::layers::Dropout as _;

@@ -14,6 +14,7 @@ pub use crate::initialize::Initializer;
 pub use crate::kernels::convolution::Convolution;
 pub use crate::kernels::dispatch::{Isa, Undecided};
 pub use crate::kernels::embedded::{Bytes, Field, Layout};
+pub use crate::kernels::stack::{Room, SizeClasses};
 pub use crate::layer::{Checked, Layer, Measures, OfLayer, checked, first_of, whole_sequences};
 pub use crate::layers::*;
 pub use crate::memory::{Memory, max};
@@ -26,7 +27,8 @@ pub use crate::shape::{Image, Sequence, Tokens, Vector};
 pub use crate::state::States;
 pub use crate::structure::{Activation, Graph, Node, Operation as Op, Repeat, Value, Vertex};
 pub use crate::{
-    __field as field, __numbers, __parameters as parameters, __random as random, __where_alloc,
+    __exactly as exactly, __field as field, __numbers, __parameters as parameters,
+    __predict_with as predict_with, __random as random, __step_with as step_with, __where_alloc,
     activation, call, head, initialize, kernels, layer, layers, memory, nalgebra, network,
     operation, pass, rand, scalar, shape, stream, structure, with_alloc,
 };
@@ -91,9 +93,10 @@ pub fn backward<S: Scalar, O: Operation<S, INPUTS>, const INPUTS: usize>(
 pub fn predict<N: Network, const ROWS: usize, const COLUMNS: usize>(
     network: &N,
     input: &[N::Scalar],
+    room: impl Room,
 ) -> SMatrix<N::Scalar, ROWS, COLUMNS> {
     let mut output: SMatrix<N::Scalar, ROWS, COLUMNS> = SMatrix::repeat(N::Scalar::ZERO);
-    network::predict(network, input, output.as_mut_slice());
+    network::predict(network, input, output.as_mut_slice(), room);
     output
 }
 
@@ -104,6 +107,15 @@ pub const fn from_file<N: Network, const LENGTH: usize>(
     bytes: &'static Bytes<LENGTH>,
 ) -> N {
     embedded::from_file::<N::Scalar, N, LENGTH>(names, bytes)
+}
+
+/// Memory on the stack of the size that a network needs for one sample.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __exactly {
+    ($network:ty) => {
+        $crate::kernels::stack::Exactly::<{ $crate::network::stack_floats::<$network>() }>
+    };
 }
 
 /// The part of a gradient that belongs to a field, where the gradient is asked for.

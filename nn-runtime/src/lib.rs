@@ -58,8 +58,10 @@
 //!
 //! # Features
 //!
-//! With no features enabled, the crate is `no_std` without a heap, and offers layers and inference.
-//! `alloc` adds training, and `std` adds clocks and files. `csv` reads CSV files, `progress` shows
+//! With no features enabled, the crate is `no_std` without a heap, and offers layers, inference, and
+//! training in memory of the caller: losses, [`Network::gradient_with`](network::Network::gradient_with)
+//! and [`Stepper`](optimizer::Stepper). `alloc` adds batches of any size, data sets and the trainer,
+//! and `std` adds clocks and files. `csv` reads CSV files, `progress` shows
 //! a progress bar while training, `safetensors` saves and loads parameters, and `threads` runs
 //! batches on several threads. All of these are on by default.
 //!
@@ -107,14 +109,12 @@ pub mod layer;
 pub mod layers;
 #[cfg(feature = "alloc")]
 mod limits;
-#[cfg(feature = "alloc")]
 pub mod loss;
 pub mod memory;
 #[cfg(feature = "alloc")]
 pub mod metric;
 pub mod network;
 pub mod operation;
-#[cfg(feature = "alloc")]
 pub mod optimizer;
 pub mod parameter;
 pub mod pass;
@@ -181,11 +181,14 @@ pub mod prelude {
     #[cfg(feature = "alloc")]
     pub use crate::{
         data::Dataset,
-        loss::{BinaryCrossEntropy, CrossEntropy, Huber, MeanAbsoluteError, MeanSquaredError},
         metric::{Accuracy, ConfusionMatrix},
         network::Workspace,
-        optimizer::{Adam, AdamW, Optimizer, Sgd},
+        optimizer::Optimizer,
         train::{Fit, Trainer},
+    };
+    pub use crate::{
+        loss::{BinaryCrossEntropy, CrossEntropy, Huber, MeanAbsoluteError, MeanSquaredError},
+        optimizer::{Adam, AdamW, Sgd},
     };
 }
 

@@ -2,15 +2,16 @@
 
 use core::ops::Range;
 
+use crate::error::Result;
 use crate::kernels::guard::Parts;
 use crate::layer::Layer;
+use crate::loss::Loss;
 use crate::parameter::embedded::{self, Embedded, EmbeddedError};
 use crate::random::{self, Source};
 use crate::shape::Shape;
 #[cfg(feature = "alloc")]
 use crate::{
-    error::Result,
-    loss::{Divided, Loss},
+    loss::Divided,
     samples::{AsBatch, AsSamples},
 };
 
@@ -24,14 +25,14 @@ mod batch;
 mod carried;
 #[cfg(feature = "alloc")]
 mod carrying;
-#[cfg(feature = "alloc")]
 mod divisors;
+mod in_place;
+mod in_place_training;
 #[cfg(feature = "alloc")]
 mod lane;
 #[cfg(feature = "alloc")]
 mod lanes;
 mod lengths;
-#[cfg(feature = "alloc")]
 mod measured;
 #[cfg(feature = "alloc")]
 mod predict;
@@ -39,6 +40,7 @@ mod predict;
 mod record;
 mod sample;
 mod summary;
+mod training;
 #[cfg(feature = "alloc")]
 mod workspace;
 pub use crate::error::SampleError;
@@ -55,6 +57,8 @@ pub use carried::Carried;
 pub use carrying::Carrying;
 #[cfg(feature = "alloc")]
 pub(crate) use divisors::add_divisors;
+pub use in_place::{AsPart, Part, predict_with};
+pub use in_place_training::Examples;
 #[cfg(feature = "alloc")]
 pub(crate) use lane::{Inference, Inferred};
 pub use lengths::EqualLengths;
@@ -64,7 +68,7 @@ pub(crate) use lengths::{check_lengths, check_lengths_of, output_lengths};
 pub(crate) use measured::{check_measured, check_measured_sample};
 #[cfg(feature = "alloc")]
 pub use predict::Outputs;
-pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, tokens};
+pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, stack_floats, tokens};
 pub use summary::Summary;
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;
@@ -122,6 +126,29 @@ pub trait Network: Layer + Clone {
     /// [`STACK_BYTES`], and in a workspace beyond that.
     const PREDICT_BYTES: usize = Self::NEEDS.infer.floats(1) * size_of::<Self::Scalar>();
 
+    /// How many numbers of scratch memory `predict_with` needs, which computes the output for one
+    /// sample in memory of the caller. If there are several inputs or outputs, or tokens among the
+    /// inputs, their numbers are part of it.
+    ///
+    /// ```
+    /// use nn_runtime::{nalgebra::SVector, prelude::*};
+    /// network! { struct Digits { 64 => Dense(128, relu) => Dense(10, softmax) } }
+    ///
+    /// let (digits, image) = (Digits::new(0), SVector::repeat(0.5));
+    /// let mut output = SVector::zeros();
+    /// let mut scratch = [0.0; Digits::PREDICT_FLOATS]; // on a microcontroller, a `static`
+    /// digits.predict_with(&image, &mut output, &mut scratch)?;
+    /// assert_eq!(output, digits.predict(&image));
+    ///
+    /// let error = digits.predict_with(&image, &mut output, &mut scratch[1..]).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "the scratch memory has 127 numbers, but 128 are needed"
+    /// );
+    /// # Ok::<(), nn_runtime::network::SampleError>(())
+    /// ```
+    const PREDICT_FLOATS: usize = in_place::floats::<Self>();
+
     /// The size in bytes of the output for one sample, which [`predict`] returns by value up to
     /// [`VALUE_BYTES`].
     const OUTPUT_BYTES: usize = <Self::Output as Shape>::SIZE * size_of::<Self::Scalar>();
@@ -132,11 +159,11 @@ pub trait Network: Layer + Clone {
     /// ([`WHOLE_BATCH`](Layer::WHOLE_BATCH)), it is the size for [`TILE`](Self::TILE) samples.
     #[cfg(feature = "alloc")]
     const TRAIN_BYTES: usize =
-        workspace::training_floats::<Self>(Self::TILE) * size_of::<Self::Scalar>();
+        training::training_floats::<Self>(Self::TILE) * size_of::<Self::Scalar>();
 
     /// The maximum number of samples that are processed together in training.
     #[cfg(feature = "alloc")]
-    const TILE: usize = workspace::tile_at_most::<Self>();
+    const TILE: usize = training::tile_at_most::<Self>();
 
     /// Creates a network with random parameters. The same `seed` gives bit-identical parameters.
     #[must_use]
@@ -459,6 +486,47 @@ pub trait Network: Layer + Clone {
             gradient: Some(gradient),
         };
         batch::checked_loss(self, loss, &batch, wanted, workspace)
+    }
+
+    /// How many numbers of scratch memory [`gradient_with`](Self::gradient_with) needs for a sample.
+    /// `k` times as many are enough for `k` samples at once.
+    const TRAIN_FLOATS: usize = in_place_training::floats::<Self>();
+
+    /// Computes the loss of a few samples, and adds its gradient to `gradient`, with scratch memory of
+    /// the caller: at least [`TRAIN_FLOATS`](Self::TRAIN_FLOATS) numbers of any values. Needs no
+    /// heap. With more scratch memory, several samples go through the network at once, which is
+    /// faster; the sums are then rounded in another order. A network with `BatchNorm` needs memory
+    /// for all samples.
+    ///
+    /// A [`Stepper`](crate::optimizer::Stepper) changes the parameters, and shows a whole example.
+    /// If only the last stages learn on a device, declare them as a network of their own, whose
+    /// input is the output of the other: then nothing is stored for the stages that do not learn.
+    ///
+    /// ```
+    /// use nn_runtime::{loss::MeanSquaredError, network::Examples, prelude::*};
+    /// network! { struct Net { 2 => Dense(3, tanh) => Dense(1) } }
+    ///
+    /// let (net, mut gradient) = (Net::new(0), Net::zeros());
+    /// let mut scratch = [0.0; 2 * Net::TRAIN_FLOATS];
+    /// let batch = Examples::new(&[0.1, 0.2, 0.3, 0.4], &[0.5_f32, 0.6]);
+    /// let loss = net.gradient_with(&MeanSquaredError::default(), batch, &mut gradient, &mut scratch)?;
+    /// assert!(loss > 0.0 && gradient != Net::zeros());
+    /// # Ok::<(), nn_runtime::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for `gradient` (with the feature `alloc`), and if there is too little scratch memory.
+    fn gradient_with<L, T>(
+        &self,
+        loss: &L,
+        examples: Examples<'_, Self::Scalar, T>,
+        gradient: &mut Self,
+        scratch: &mut [Self::Scalar],
+    ) -> Result<f64>
+    where
+        L: Loss<Self::Scalar, Self::Head, T>,
+    {
+        in_place_training::gradient(self, loss, examples, gradient, scratch)
     }
 
     /// Returns the loss for parts of the batch `whole`, which divides each part by the divisor of

@@ -5,7 +5,6 @@ mod optional;
 mod stacked;
 mod walk;
 
-#[cfg(feature = "alloc")]
 pub(crate) use walk::walk_all;
 
 pub use crate::kernels::memory::{StackedMatrix, StackedStorage};

@@ -84,6 +84,7 @@
 //! ```
 
 mod advance;
+mod borrowed;
 mod numbers;
 mod state;
 mod step;
@@ -92,6 +93,7 @@ mod tasks;
 pub use advance::{
     prefill, prefill_tokens, step, step_block, step_logits, step_parts, try_step, try_step_parts,
 };
+pub use borrowed::{BorrowedState, step_with};
 #[cfg(feature = "alloc")]
 pub use numbers::Heap;
 pub use numbers::{Numbers, Unknown, at, at_mut, fewer, numbers, or_part, part};

@@ -133,7 +133,7 @@ fn predict(context: &EmitContext<'_>) -> TokenStream {
     let (runtime, (inputs, output)) = (&context.runtime, context.signature());
     let names: Vec<_> = inputs.iter().map(|(name, _)| name.clone()).collect();
     let inputs = inputs.into_iter();
-    let inputs = inputs.map(|(name, input)| emit!(#name: &#input));
+    let inputs: Vec<_> = inputs.map(|(name, input)| emit!(#name: &#input)).collect();
     emit! {
         #[allow(unused_variables, dead_code, clippy::all, clippy::pedantic)]
         impl #parameters #name #arguments #condition {
@@ -146,6 +146,15 @@ fn predict(context: &EmitContext<'_>) -> TokenStream {
                 &self,
                 #(#names: &[impl ::core::marker::Sized]),*
             ) -> ::core::result::Result<#output, #runtime::network::SampleError> {
+                ::core::unreachable!()
+            }
+            /// The output for one sample, with scratch memory.
+            #visibility fn predict_with(
+                &self,
+                #(#inputs,)*
+                output: &mut #output,
+                scratch: &mut [impl ::core::marker::Sized],
+            ) -> ::core::result::Result<(), #runtime::network::SampleError> {
                 ::core::unreachable!()
             }
         }

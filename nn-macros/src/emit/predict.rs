@@ -22,6 +22,7 @@ pub(super) fn predict(context: &EmitContext<'_>) -> TokenStream {
     let body = body(context, &output, &slices);
     let no_token = takes_tokens(context).then(no_token);
     let predict_slice = predict_slice(context, &names, &output);
+    let (runtime, scalar) = (&context.runtime, &context.scalar);
     emit! {
         impl #parameters #name #arguments #condition {
             /// The output for one sample. Allocates nothing.
@@ -33,6 +34,7 @@ pub(super) fn predict(context: &EmitContext<'_>) -> TokenStream {
                 #body
             }
             #predict_slice
+            #runtime::predict_with!(#visibility #scalar: #(#names: #types),* => #output);
         }
     }
 }
@@ -88,8 +90,9 @@ fn predict_slice(context: &EmitContext<'_>, names: &[Ident], output: &TokenStrea
 /// Emits the computation of the output from the numbers of the inputs.
 fn body(context: &EmitContext<'_>, output: &TokenStream, slices: &[TokenStream]) -> TokenStream {
     let (runtime, scalar, graph) = (&context.runtime, &context.scalar, context.graph);
+    let room = room(context);
     if graph.ports.is_empty() && graph.outputs.len() == 1 {
-        return emit!(#runtime::predict(self, #(#slices)*));
+        return emit!(#runtime::predict(self, #(#slices)*, #room));
     }
     let pack = if graph.ports.is_empty() {
         emit!(let packed = #(#slices)*;)
@@ -106,7 +109,7 @@ fn body(context: &EmitContext<'_>, output: &TokenStream, slices: &[TokenStream])
         emit! {
             #pack
             let mut output = <#output>::zeros();
-            #runtime::network::predict_packed(self, packed, output.as_mut_slice());
+            #runtime::network::predict_packed(self, packed, output.as_mut_slice(), #room);
             output
         }
     } else {
@@ -115,11 +118,27 @@ fn body(context: &EmitContext<'_>, output: &TokenStream, slices: &[TokenStream])
         emit! {
             #pack
             let mut outputs = <#whole>::zeros();
-            #runtime::network::predict_packed(self, packed, outputs.as_mut_slice());
+            #runtime::network::predict_packed(self, packed, outputs.as_mut_slice(), #room);
             let mut output = #zeros;
             #runtime::network::Unpack::<#scalar>::unpack(&mut output, outputs.as_slice());
             output
         }
+    }
+}
+
+/// The kind of the scratch memory on the stack. It has exactly the size that the network needs, but
+/// rustc cannot name that size if it depends on a const parameter, or on a condition of the `impl`.
+///
+/// ```ignore
+/// nn::exactly!(Self)
+/// ```
+fn room(context: &EmitContext<'_>) -> TokenStream {
+    let runtime = &context.runtime;
+    let generics = context.generics();
+    if generics.params.is_empty() && generics.where_clause.is_none() {
+        emit!(#runtime::exactly!(Self))
+    } else {
+        emit!(#runtime::SizeClasses)
     }
 }
 

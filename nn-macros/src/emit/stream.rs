@@ -75,9 +75,10 @@ pub(super) fn fallback(context: &EmitContext<'_>) -> TokenStream {
     let visibility = &context.declaration.visibility;
     let (parameters, arguments, condition) = context.generics().split_for_impl();
     let (inputs, output) = context.signature_of_step();
-    let inputs = inputs
+    let inputs: Vec<_> = inputs
         .into_iter()
-        .map(|(name, input)| emit!(#name: &#input));
+        .map(|(name, input)| emit!(#name: &#input))
+        .collect();
     let implementations = context.no_steps(&emit!(#condition));
     emit! {
         #[allow(unused, clippy::all, clippy::pedantic)]
@@ -96,6 +97,17 @@ pub(super) fn fallback(context: &EmitContext<'_>) -> TokenStream {
                     state: &mut #runtime::stream::State<Self>,
                     #(#inputs),*
                 ) -> #output {
+                    ::core::unreachable!()
+                }
+
+                #[doc(hidden)]
+                #visibility fn step_with(
+                    &self,
+                    state: &mut #runtime::stream::BorrowedState<'_, Self>,
+                    #(#inputs,)*
+                    output: &mut #output,
+                    scratch: &mut [#scalar],
+                ) -> ::core::result::Result<(), #runtime::stream::BlockError> {
                     ::core::unreachable!()
                 }
 

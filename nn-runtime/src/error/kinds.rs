@@ -1,7 +1,10 @@
 //! The kinds of errors.
 
+#[cfg(feature = "alloc")]
 use alloc::boxed::Box;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
+#[cfg(feature = "alloc")]
 use alloc::vec::Vec;
 
 use super::{BlockError, Found, SampleError};
@@ -25,6 +28,15 @@ pub enum Error {
         /// The expected length.
         expected: usize,
         /// The actual length.
+        found: usize,
+    },
+    /// There are more or fewer of something than needed.
+    Count {
+        /// What is counted, such as "moments".
+        what: &'static str,
+        /// The expected number.
+        expected: usize,
+        /// The actual number.
         found: usize,
     },
     /// A batch does not consist of whole samples.
@@ -51,6 +63,7 @@ pub enum Error {
         vocabulary: usize,
     },
     /// A number that must be a token is not in the vocabulary.
+    #[cfg(feature = "alloc")]
     NotAToken {
         /// Where the number is, such as "sample 3, position 5".
         place: String,
@@ -60,6 +73,7 @@ pub enum Error {
         vocabulary: usize,
     },
     /// Two metrics have the same name.
+    #[cfg(feature = "alloc")]
     SameName {
         /// The name.
         name: String,
@@ -92,6 +106,7 @@ pub enum Error {
         length: usize,
     },
     /// A setting is out of range.
+    #[cfg(feature = "alloc")]
     Setting {
         /// The name of the setting, such as `batch_size`.
         name: &'static str,
@@ -100,12 +115,28 @@ pub enum Error {
         /// The actual value.
         found: String,
     },
+    /// A setting that is a number is out of range, in a program without a heap.
+    Number {
+        /// The name of the setting, such as `learning_rate`.
+        name: &'static str,
+        /// The valid range, such as "at least 1".
+        expected: &'static str,
+        /// The actual value.
+        found: f64,
+    },
+    /// The loss of a batch is infinite or NaN, in a program without a heap.
+    LossNotFinite {
+        /// The number of samples in the batch.
+        samples: usize,
+    },
     /// No parameter of a network matches a pattern.
+    #[cfg(feature = "alloc")]
     NoParameter {
         /// The pattern, such as `encoder.*`.
         pattern: String,
     },
     /// The network has no attention stage with this name.
+    #[cfg(feature = "alloc")]
     NoAttention {
         /// The name, such as `blocks.0.attention1`.
         stage: String,
@@ -177,6 +208,7 @@ pub enum Error {
         stage: &'static str,
     },
     /// A number is infinite or NaN.
+    #[cfg(feature = "alloc")]
     NotFinite {
         /// Which number, such as "the loss" or "inputs".
         what: String,
@@ -184,6 +216,7 @@ pub enum Error {
         place: String,
     },
     /// An error in a part of the arguments.
+    #[cfg(feature = "alloc")]
     Within {
         /// The part, such as "the validation set" or "row 3".
         place: String,
@@ -191,6 +224,7 @@ pub enum Error {
         error: Box<Error>,
     },
     /// A file could not be read or written.
+    #[cfg(feature = "alloc")]
     File {
         /// The path of the file.
         path: String,
@@ -198,6 +232,7 @@ pub enum Error {
         problem: String,
     },
     /// A network cannot be exported to a format.
+    #[cfg(feature = "alloc")]
     Export {
         /// The network.
         network: &'static str,
@@ -207,6 +242,7 @@ pub enum Error {
         problems: Vec<String>,
     },
     /// The content of a file is invalid.
+    #[cfg(feature = "alloc")]
     Content {
         /// The path of the file.
         path: String,
@@ -241,7 +277,61 @@ impl Error {
         self
     }
 
+    /// The error for a setting that is a number out of range.
+    pub(crate) fn number(name: &'static str, expected: &'static str, found: f64) -> Self {
+        #[cfg(feature = "alloc")]
+        return Self::Setting {
+            name,
+            expected,
+            found: alloc::format!("{found}"),
+        };
+        #[cfg(not(feature = "alloc"))]
+        Self::Number {
+            name,
+            expected,
+            found,
+        }
+    }
+
+    /// The error for a batch whose loss is not finite.
+    pub(crate) fn loss_not_finite(samples: usize) -> Self {
+        #[cfg(feature = "alloc")]
+        return Self::NotFinite {
+            what: "the loss".into(),
+            place: alloc::format!("a batch of {samples} samples"),
+        };
+        #[cfg(not(feature = "alloc"))]
+        Self::LossNotFinite { samples }
+    }
+
+    /// Says at which index of a list the setting is.
+    pub(crate) fn at_index(self, place: usize) -> Self {
+        match self {
+            #[cfg(feature = "alloc")]
+            Self::Setting {
+                name,
+                expected,
+                found,
+            } => Self::Setting {
+                name,
+                expected,
+                found: alloc::format!("{found} at index {place}"),
+            },
+            other => {
+                let _ = place;
+                other
+            }
+        }
+    }
+
+    /// The error itself: without a heap, there is no memory for where it occurred.
+    #[cfg(not(feature = "alloc"))]
+    pub(crate) const fn within(self, _: &str) -> Self {
+        self
+    }
+
     /// Wraps the error to say in which part of the arguments it occurred.
+    #[cfg(feature = "alloc")]
     #[must_use]
     pub fn within(self, place: impl Into<String>) -> Self {
         Self::Within {

@@ -5,7 +5,7 @@ use core::fmt;
 use crate::shape::Dimensions;
 
 /// A slice that is not a valid sample: its length is wrong, or it contains a token that is not in
-/// the vocabulary.
+/// the vocabulary. Or the memory for its prediction is too small.
 ///
 /// `{:?}` prints the same text as `{}`, so that `main` can return the error.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,13 @@ pub enum SampleError {
         token: u32,
         /// The size of the vocabulary.
         vocabulary: usize,
+    },
+    /// The scratch memory is too small.
+    Scratch {
+        /// How many numbers the network needs.
+        needed: usize,
+        /// The actual length.
+        found: usize,
     },
 }
 
@@ -57,6 +64,10 @@ impl fmt::Display for SampleError {
                 f,
                 "token {token} at index {place} of `{input}` is not in the vocabulary: there are \
                  {vocabulary} tokens, numbered from 0"
+            ),
+            Self::Scratch { needed, found } => write!(
+                f,
+                "the scratch memory has {found} numbers, but {needed} are needed"
             ),
         }
     }

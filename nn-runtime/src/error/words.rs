@@ -1,5 +1,6 @@
 //! The texts of errors.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 use core::fmt;
 
@@ -15,6 +16,11 @@ impl fmt::Display for Error {
                 expected,
                 found,
             } => write!(f, "{what}: expected {expected} numbers, found {found}"),
+            Self::Count {
+                what,
+                expected,
+                found,
+            } => write!(f, "{what}: expected {expected}, found {found}"),
             Self::Samples { shape, found } => samples(f, shape, *found),
             Self::SampleCounts {
                 inputs: [one, other],
@@ -33,6 +39,7 @@ impl fmt::Display for Error {
                 "token {token} at index {place} is not in the vocabulary: there are {vocabulary} \
                  tokens, numbered from 0"
             ),
+            #[cfg(feature = "alloc")]
             Self::NotAToken {
                 place,
                 number,
@@ -43,6 +50,7 @@ impl fmt::Display for Error {
                  whole numbers from 0 to {}",
                 vocabulary.saturating_sub(1)
             ),
+            #[cfg(feature = "alloc")]
             Self::SameName { name } => write!(
                 f,
                 "two metrics are called `{name}`, but tables and hooks identify metrics by name: \
@@ -63,13 +71,24 @@ impl fmt::Display for Error {
                 f,
                 "sample index {index} is out of range: there are {length} samples, numbered from 0"
             ),
+            #[cfg(feature = "alloc")]
             Self::Setting {
                 name,
                 expected,
                 found,
             } => write!(f, "`{name}` should be {expected}, but it is {found}"),
+            #[cfg(feature = "alloc")]
             Self::NoParameter { pattern } => write!(f, "no parameter matches `{pattern}`"),
+            #[cfg(feature = "alloc")]
             Self::NoAttention { stage, stages } => attention(f, stage, stages),
+            Self::Number {
+                name,
+                expected,
+                found,
+            } => write!(f, "`{name}` should be {expected}, but it is {found}"),
+            Self::LossNotFinite { samples } => {
+                write!(f, "the loss is not finite at a batch of {samples} samples")
+            }
             Self::Class { .. } | Self::Target { .. } | Self::Distribution { .. } => self.target(f),
             Self::Steps { .. } | Self::UnequalSteps { .. } | Self::WholeSequences { .. } => {
                 self.sequences(f)
@@ -82,11 +101,15 @@ impl fmt::Display for Error {
                  but a variance needs at least two: use larger batches, and set `drop_last` to \
                  skip a last batch of one sample"
             ),
+            #[cfg(feature = "alloc")]
             Self::NotFinite { what, place } => {
                 write!(f, "{what} is not finite at {place}")
             }
+            #[cfg(feature = "alloc")]
             Self::Within { place, error } => write!(f, "{place}: {error}"),
+            #[cfg(feature = "alloc")]
             Self::File { path, problem } => write!(f, "{path}: {problem}"),
+            #[cfg(feature = "alloc")]
             Self::Export {
                 network,
                 format,
@@ -95,6 +118,7 @@ impl fmt::Display for Error {
                 write!(f, "`{network}` cannot be written as {format}: ")?;
                 lines(f, problems)
             }
+            #[cfg(feature = "alloc")]
             Self::Content { path, problems } => {
                 write!(f, "{path}: ")?;
                 lines(f, problems)
@@ -103,6 +127,7 @@ impl fmt::Display for Error {
     }
 }
 
+#[cfg(feature = "alloc")]
 fn attention(f: &mut fmt::Formatter<'_>, stage: &str, stages: &[String]) -> fmt::Result {
     write!(f, "there is no attention stage `{stage}`")?;
     if stages.is_empty() {
@@ -186,11 +211,14 @@ fn prompt(f: &mut fmt::Formatter<'_>, tokens: usize, most: usize) -> fmt::Result
     )
 }
 
+#[cfg(feature = "alloc")]
 /// The maximum number of items that a message lists, and of characters of each. A file can contain
 /// any number of names of any length.
 const LISTED: usize = 20;
+#[cfg(feature = "alloc")]
 const LONGEST: usize = 1000;
 
+#[cfg(feature = "alloc")]
 /// Problems, one per line.
 fn lines(f: &mut fmt::Formatter<'_>, problems: &[String]) -> fmt::Result {
     for (index, problem) in problems.iter().take(LISTED).enumerate() {
@@ -205,6 +233,7 @@ fn lines(f: &mut fmt::Formatter<'_>, problems: &[String]) -> fmt::Result {
     }
 }
 
+#[cfg(feature = "alloc")]
 fn cut(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => write!(f, "{}…", &text[..end]),
@@ -212,9 +241,11 @@ fn cut(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     }
 }
 
+#[cfg(feature = "alloc")]
 /// A list of names in a message: `` `a`, `b` and 7 more``.
 pub(crate) struct Listed<'a, T>(pub(crate) &'a [T]);
 
+#[cfg(feature = "alloc")]
 impl<T: AsRef<str>> fmt::Display for Listed<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, name) in self.0.iter().take(LISTED).enumerate() {

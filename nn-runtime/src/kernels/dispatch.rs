@@ -1,9 +1,9 @@
 //! The selection of the instruction set at run time.
 #![allow(unsafe_code)]
 
+use super::vector::{Double, FUSED, Single, Vector};
 #[cfg(target_arch = "x86_64")]
 use super::vector::{F32x8, F32x16, F64x4, F64x8};
-use super::vector::{FUSED, Portable, Vector};
 
 /// The vectors of `S` for an instruction set.
 pub trait Lanes<S> {
@@ -101,22 +101,22 @@ impl Isa for Avx512 {
 }
 
 impl Lanes<f32> for Undecided {
-    type Vector = Portable<f32, 8>;
+    type Vector = Single;
 }
 impl Lanes<f64> for Undecided {
-    type Vector = Portable<f64, 4>;
+    type Vector = Double;
 }
 impl Lanes<f32> for PerKernel {
-    type Vector = Portable<f32, 8>;
+    type Vector = Single;
 }
 impl Lanes<f64> for PerKernel {
-    type Vector = Portable<f64, 4>;
+    type Vector = Double;
 }
 impl Lanes<f32> for Baseline {
-    type Vector = Portable<f32, 8>;
+    type Vector = Single;
 }
 impl Lanes<f64> for Baseline {
-    type Vector = Portable<f64, 4>;
+    type Vector = Double;
 }
 
 macro_rules! x86 {
@@ -125,13 +125,13 @@ macro_rules! x86 {
             #[cfg(target_arch = "x86_64")]
             type Vector = $single;
             #[cfg(not(target_arch = "x86_64"))]
-            type Vector = Portable<f32, 8>;
+            type Vector = Single;
         }
         impl Lanes<f64> for $isa {
             #[cfg(target_arch = "x86_64")]
             type Vector = $double;
             #[cfg(not(target_arch = "x86_64"))]
-            type Vector = Portable<f64, 4>;
+            type Vector = Double;
         }
     };
 }

@@ -170,3 +170,79 @@ pub(crate) fn in_place<T>(bytes: &'static [u8], at: usize) -> Option<&'static T>
     // compared the places of all matrices with the layout, and any bytes are numbers.
     Some(unsafe { &*place })
 }
+
+#[cfg(test)]
+mod tests {
+    use core::mem::offset_of;
+
+    use super::{Assembly, Bytes, Field, Layout};
+    use crate::parameter::{Parameter, Parameters};
+
+    static NUMBERS: Bytes<128> = {
+        let mut bytes = [0; 128];
+        let one = 1.0_f32.to_le_bytes();
+        let mut place = 0;
+        while place < 128 {
+            bytes[place] = one[place % 4];
+            place += 1;
+        }
+        Bytes(bytes)
+    };
+
+    struct Layer {
+        weight: Parameter<f32, 4, 2>,
+        epsilon: f64,
+        bias: Parameter<f32, 0>,
+    }
+
+    /// A value whose matrix is a part of the program.
+    fn layer() -> Layer {
+        let mut parts = Assembly::<Layer>::new();
+        let Layout::Matrix { size, .. } = *<Parameter<f32, 4, 2> as Parameters<f32>>::LAYOUT else {
+            unreachable!();
+        };
+        assert!(parts.matrix([offset_of!(Layer, weight), size], &NUMBERS.0[64..96]));
+        let Layout::Matrix { size, .. } = *<Parameter<f32, 0> as Parameters<f32>>::LAYOUT else {
+            unreachable!();
+        };
+        assert!(parts.matrix([offset_of!(Layer, bias), size], &[]));
+        let field = Field::constant("epsilon", offset_of!(Layer, epsilon), &1e-5_f64);
+        let super::Content::Constant(value, size) = field.content else {
+            unreachable!();
+        };
+        assert!(parts.constant([field.offset, size], value));
+        assert!(!parts.constant([size_of::<Layer>(), size], value));
+        assert!(!parts.matrix([usize::MAX, size], &[]));
+        parts.finish()
+    }
+
+    #[test]
+    fn a_value_is_made_of_its_parts() {
+        let layer = layer();
+        assert_eq!(layer.weight.as_slice(), [1.0; 8]);
+        assert!((layer.epsilon - 1e-5).abs() < 1e-12);
+        assert!(layer.bias.as_slice().is_empty());
+    }
+
+    /// What was copied is freed, and what is a part of the program is not.
+    #[test]
+    #[cfg(feature = "alloc")]
+    fn a_change_copies_and_a_clone_shares() {
+        let mut layer = layer();
+        let program = NUMBERS.0[64..].as_ptr();
+        assert_eq!(layer.weight.as_slice().as_ptr().cast(), program);
+        let shared = layer.weight.clone();
+        layer.weight[(0, 1)] = 3.0;
+        assert_ne!(layer.weight.as_slice().as_ptr().cast(), program);
+        assert_eq!(shared.as_slice().as_ptr().cast(), program);
+        let mut other = layer.weight.clone();
+        assert_ne!(other.as_slice().as_ptr(), layer.weight.as_slice().as_ptr());
+        other[(0, 0)] = 5.0;
+        assert_eq!(
+            layer.weight.as_slice(),
+            [1.0, 1.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0]
+        );
+        assert_eq!(shared.as_slice(), [1.0; 8]);
+        layer.bias.as_mut_slice().fill(1.0);
+    }
+}

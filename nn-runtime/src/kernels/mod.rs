@@ -24,5 +24,6 @@ pub(crate) mod padding;
 pub mod peak;
 pub mod pool;
 pub mod product;
-pub(crate) mod stack;
+#[doc(hidden)]
+pub mod stack;
 pub mod vector;

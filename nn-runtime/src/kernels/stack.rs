@@ -7,19 +7,48 @@ use core::mem::MaybeUninit;
 use crate::scalar::Scalar;
 
 /// A number of floats that is known at compile time.
-pub(crate) trait Floats {
+pub trait Floats {
+    /// The number.
     const FLOATS: usize;
 }
 
 /// What is done with memory on the stack. This is no closure, because a closure with many callers
 /// is not always inlined: its instructions are then not those of the instruction set of its caller.
-pub(crate) trait WithScratch<S> {
-    /// Mark it with `#[inline(always)]`.
+pub trait WithScratch<S> {
+    /// Uses the memory. Mark it with `#[inline(always)]`.
     fn run(self, scratch: &mut [S]);
 }
 
-/// Declares the sizes of memory that exist: an array on the stack cannot have a size that depends on
-/// a type.
+/// The kind of memory on the stack. Emitted code chooses it.
+pub trait Room: Copy {
+    /// Runs `task` with as many zeros on the stack as `F` says.
+    fn with_scratch<F: Floats, S: Scalar>(task: impl WithScratch<S>);
+}
+
+/// Memory for exactly this many numbers, for a network whose sizes are constants.
+#[derive(Clone, Copy, Debug)]
+pub struct Exactly<const FLOATS: usize>;
+
+impl<const FLOATS: usize> Room for Exactly<FLOATS> {
+    #[inline(always)]
+    fn with_scratch<F: Floats, S: Scalar>(task: impl WithScratch<S>) {
+        with::<S, FLOATS>(F::FLOATS, task);
+    }
+}
+
+/// Memory of one of a few sizes, for a network that is generic over its sizes: an array on the stack
+/// cannot have a size that depends on a const parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct SizeClasses;
+
+impl Room for SizeClasses {
+    #[inline(always)]
+    fn with_scratch<F: Floats, S: Scalar>(task: impl WithScratch<S>) {
+        with_size_class::<F, S>(task);
+    }
+}
+
+/// Declares the sizes of [`SizeClasses`].
 macro_rules! sizes {
     ($($size:literal)*) => {
         /// The smallest size for a number of floats.
@@ -36,7 +65,7 @@ macro_rules! sizes {
         /// available. The array on the stack has at least 16 numbers, and at most 1.5 times as many
         /// as needed.
         #[inline(always)]
-        pub(crate) fn with_scratch<F: Floats, S: Scalar>(task: impl WithScratch<S>) {
+        fn with_size_class<F: Floats, S: Scalar>(task: impl WithScratch<S>) {
             // The size is a constant, so that one case is compiled.
             match const { size_for(F::FLOATS) } {
                 $($size => with::<S, $size>(F::FLOATS, task),)*

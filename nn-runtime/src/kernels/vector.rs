@@ -13,17 +13,37 @@ pub use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub use x86::{F32x8, F32x16, F64x4, F64x8};
 
+/// The vector of `f32` for the baseline of the target.
+pub type Single = baseline::Single;
+/// The vector of `f64` for the baseline of the target.
+pub type Double = baseline::Double;
+
+/// Processors without vectors, or whose vectors do not round as IEEE 754 says.
+#[cfg(any(target_arch = "arm", target_arch = "riscv32"))]
+mod baseline {
+    pub(super) type Single = super::Portable<f32, 8, 2>;
+    pub(super) type Double = super::Portable<f64, 4, 2>;
+}
+#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+mod baseline {
+    pub(super) type Single = super::Portable<f32, 8>;
+    pub(super) type Double = super::Portable<f64, 4>;
+}
+
 /// A vector of numbers in one or a few registers.
 ///
 /// # Safety
 /// The methods must be called only if the processor has the vector's instructions; a value of the
 /// type of the instruction set ([`Isa`](super::dispatch::Isa)) is the proof. Methods with pointers
-/// also require the memory that they describe, which does not have to be aligned.
+/// also require the memory that they describe, which has to be aligned only as numbers are.
 pub trait Vector: Copy {
     /// The type of the numbers.
     type Element: Copy + Default;
     /// A mask for the first few lanes of a vector.
     type Mask: Copy;
+    /// The vector in which sums are computed whose order does not depend on the width: this one,
+    /// or a narrower one for processors without vectors, where each number takes a register.
+    type Narrow: Vector<Element = Self::Element>;
 
     /// The number of lanes in a vector.
     const LANES: usize;
@@ -31,6 +51,11 @@ pub trait Vector: Copy {
     /// two and three vectors per column; 0 if tiles of this height are not used. It is determined
     /// by the number of registers and the latency of a fused multiply-add.
     const TILE_COLUMNS: [usize; 3];
+    /// Whether reading the first lanes takes one instruction.
+    const MASKED: bool;
+    /// Whether the code should be small: fewer shapes of tiles are compiled, and tiles read the left
+    /// factor in place.
+    const SMALL: bool = false;
     /// The maximum number of vectors in a column of a tile.
     const TILE_VECTORS: usize = match Self::TILE_COLUMNS {
         [_, 0, _] => 1,

@@ -1,11 +1,13 @@
 //! The binary cross-entropy.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use super::{BinaryHead, Loss, Reduction, Tile, Value, check, pointwise};
+use super::{BinaryHead, Loss, Reduction, Tile, Value, Weights, check, pointwise};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -40,7 +42,7 @@ use crate::scalar::Scalar;
 #[doc(alias = "BCEWithLogitsLoss")]
 pub struct BinaryCrossEntropy {
     /// The weight of positive targets, one for each feature; empty if all are 1.
-    pub pos_weight: Vec<f64>,
+    pub pos_weight: Weights,
     /// Mean or sum.
     pub reduction: Reduction,
 }
@@ -67,10 +69,12 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             pos_weight,

@@ -1,11 +1,14 @@
 //! The focal loss for outputs that are independent probabilities.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::binary_cross_entropy::Logistic;
 use super::{BinaryHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -78,10 +81,12 @@ impl<S: Scalar, H: BinaryHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Binary
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             gamma,

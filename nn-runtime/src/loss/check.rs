@@ -1,7 +1,7 @@
 //! Checks of the targets and settings of losses.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
-use alloc::string::ToString;
 
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
@@ -104,16 +104,18 @@ fn rounded_setting(
     valid: &dyn Fn(f64) -> bool,
 ) -> Result<()> {
     let is_fine = |value: f64| value.is_finite() && valid(value);
-    let found = match (is_fine(value), is_fine(rounded)) {
-        (true, true) => return Ok(()),
-        (true, false) => format!("{value:e}, which is {rounded} in the network's scalar type"),
-        (false, _) => value.to_string(),
-    };
-    Err(Error::Setting {
-        name,
-        expected,
-        found,
-    })
+    if is_fine(value) && is_fine(rounded) {
+        return Ok(());
+    }
+    #[cfg(feature = "alloc")]
+    if is_fine(value) {
+        return Err(Error::Setting {
+            name,
+            expected,
+            found: format!("{value:e}, which is {rounded} in the network's scalar type"),
+        });
+    }
+    Err(Error::number(name, expected, value))
 }
 
 /// Checks the weights of features: either none, or one for each feature, finite and not negative.
@@ -143,18 +145,7 @@ fn rounded_weights(
     for (place, &weight) in weights.iter().enumerate() {
         let both = [weight, rounded(weight)];
         let check = rounded_setting(name, both, "finite and at least 0", &|value| value >= 0.0);
-        check.map_err(|error| match error {
-            Error::Setting {
-                name,
-                expected,
-                found,
-            } => Error::Setting {
-                name,
-                expected,
-                found: format!("{found} at index {place}"),
-            },
-            other => other,
-        })?;
+        check.map_err(|error| error.at_index(place))?;
     }
     Ok(())
 }
@@ -169,9 +160,13 @@ pub(super) fn class_weights<S: Scalar>(
     if weights.is_empty() || weights.iter().any(|&weight| weight > 0.0) {
         return Ok(());
     }
-    Err(Error::Setting {
+    let expected = "above 0 for at least one class";
+    #[cfg(feature = "alloc")]
+    return Err(Error::Setting {
         name,
-        expected: "above 0 for at least one class",
+        expected,
         found: "0 for all classes".into(),
-    })
+    });
+    #[cfg(not(feature = "alloc"))]
+    Err(Error::number(name, expected, 0.0))
 }

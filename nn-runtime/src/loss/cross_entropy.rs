@@ -1,11 +1,13 @@
 //! The cross-entropy of mutually exclusive classes.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use super::{ClassHead, Loss, Reduction, Tile, check, columns};
+use super::{ClassHead, Loss, Reduction, Tile, Weights, check, columns};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::kernels::guard::Present;
@@ -52,7 +54,7 @@ pub struct CrossEntropy {
     /// ε, from 0 to 1: the part of each target that is spread evenly over all classes.
     pub label_smoothing: f64,
     /// A weight for each class; empty if all are 1.
-    pub class_weights: Vec<f64>,
+    pub class_weights: Weights,
     /// A class index that marks positions to be ignored, such as padding. It may lie outside the
     /// network's classes. It does not apply to distributions.
     pub ignored_class: Option<u32>,
@@ -85,6 +87,7 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
@@ -93,6 +96,7 @@ impl<S: Scalar, H: ClassHead<Self>, T: CrossEntropyTarget<S>> Loss<S, H, T> for 
         true
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             label_smoothing,

@@ -1,11 +1,13 @@
 //! The focal loss for mutually exclusive classes.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use super::{ClassHead, ClassIndex, Loss, Reduction, Tile, check, columns};
+use super::{ClassHead, ClassIndex, Loss, Reduction, Tile, Weights, check, columns};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -31,7 +33,7 @@ pub struct Focal {
     /// cross-entropy.
     pub gamma: f64,
     /// α, a weight for each class; empty if all are 1.
-    pub alpha: Vec<f64>,
+    pub alpha: Weights,
     /// A class index that marks positions to be ignored, such as padding. It may lie outside the
     /// network's classes.
     pub ignored_class: Option<u32>,
@@ -43,7 +45,7 @@ impl Default for Focal {
     fn default() -> Self {
         Self {
             gamma: 2.0,
-            alpha: Vec::new(),
+            alpha: Weights::default(),
             ignored_class: None,
             reduction: Reduction::Mean,
         }
@@ -77,10 +79,12 @@ impl<S: Scalar, H: ClassHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Focal
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             gamma,

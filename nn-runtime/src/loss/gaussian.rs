@@ -1,10 +1,13 @@
 //! The negative log-likelihood of normal distributions.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::{LinearHead, Loss, Reduction, Tile, Value, check};
 use crate::error::{Error, Result};
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -60,11 +63,12 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
 
     fn check_settings(&self, features: usize, _: usize) -> Result<()> {
         if !features.is_multiple_of(2) {
-            return Err(Error::Setting {
-                name: "the number of outputs",
-                expected: "even (the means, then the logarithms of the variances)",
-                found: alloc::format!("{features}"),
-            });
+            let expected = "even (the means, then the logarithms of the variances)";
+            return Err(Error::number(
+                "the number of outputs",
+                expected,
+                features as f64,
+            ));
         }
         // ε is used in `f64`, whatever the network's scalar type.
         check::setting::<f64>("epsilon", self.epsilon, "finite and above 0", |value| {
@@ -80,10 +84,12 @@ impl<S: Scalar, H: LinearHead<Self>, T: Value<S, Self>> Loss<S, H, T>
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             full,

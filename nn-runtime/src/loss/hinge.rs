@@ -1,10 +1,13 @@
 //! The hinge loss of a support vector machine.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::{Loss, MarginHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -68,10 +71,12 @@ impl<S: Scalar, H: MarginHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Hinge 
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             margin,

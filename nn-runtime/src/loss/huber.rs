@@ -1,10 +1,13 @@
 //! The Huber loss.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::{ElementwiseHead, Loss, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -64,10 +67,12 @@ impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for H
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self { delta, reduction } = self;
         InWords::new("Huber loss")

@@ -1,10 +1,13 @@
 //! The Kullback-Leibler divergence.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::{ClassHead, Loss, Reduction, Tile, Value, check, columns};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::guard::Present;
 use crate::scalar::Scalar;
@@ -52,10 +55,12 @@ impl<S: Scalar, H: ClassHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Kullbac
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self { reduction } = self;
         InWords::new("Kullback-Leibler divergence")

@@ -1,8 +1,10 @@
 //! The logarithm of the hyperbolic cosine of the error.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::{ElementwiseHead, Loss, Reduction, Tile, Value, pointwise};
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -25,6 +27,7 @@ pub struct LogCosh {
 impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for LogCosh {
     pointwise::one_value_each!();
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self { reduction } = self;
         InWords::new("log-cosh loss").reduction(*reduction).end()

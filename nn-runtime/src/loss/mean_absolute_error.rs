@@ -1,8 +1,10 @@
 //! The mean absolute error.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::{ElementwiseHead, Loss, Reduction, Tile, Value, pointwise};
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -26,6 +28,7 @@ pub struct MeanAbsoluteError {
 impl<S: Scalar, H: ElementwiseHead<Self>, T: Value<S, Self>> Loss<S, H, T> for MeanAbsoluteError {
     pointwise::one_value_each!();
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self { reduction } = self;
         InWords::new("mean absolute error")

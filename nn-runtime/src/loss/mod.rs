@@ -59,6 +59,7 @@ mod binary_focal;
 mod check;
 mod columns;
 mod cross_entropy;
+#[cfg(feature = "alloc")]
 mod divided;
 mod focal;
 mod gaussian;
@@ -79,6 +80,7 @@ mod target;
 pub use binary_cross_entropy::BinaryCrossEntropy;
 pub use binary_focal::BinaryFocal;
 pub use cross_entropy::{CrossEntropy, CrossEntropyTarget};
+#[cfg(feature = "alloc")]
 pub use divided::Divided;
 pub use focal::Focal;
 pub use gaussian::GaussianNegativeLogLikelihood;
@@ -97,14 +99,27 @@ pub use poisson::Poisson;
 pub use several::Weighted;
 pub use target::{ClassIndex, Value};
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::{InWords, type_name};
 use crate::kernels::guard::{Parts as _, Present};
 use crate::pass::Lengths;
 use crate::scalar::Scalar;
+
+/// A weight for each class or output; empty if all are 1. Without the feature `alloc`, it is
+/// `&'static [f64]`.
+#[cfg(feature = "alloc")]
+pub type Weights = alloc::vec::Vec<f64>;
+
+/// A weight for each class or output; empty if all are 1. With the feature `alloc`, it is
+/// `Vec<f64>`.
+#[cfg(not(feature = "alloc"))]
+pub type Weights = &'static [f64];
 
 /// Whether the losses of a batch are averaged or summed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -116,6 +131,7 @@ pub enum Reduction {
     Sum,
 }
 
+#[cfg(feature = "alloc")]
 impl InWords {
     /// Adds the reduction of a loss.
     pub(crate) fn reduction(self, reduction: Reduction) -> Self {
@@ -273,12 +289,14 @@ pub trait Loss<S: Scalar, H, T>: Sync {
     /// Describes the loss with all of its settings. A [resumed](crate::train::Checkpoints::resume)
     /// run uses this text to verify that it continues with the loss it started with. By default,
     /// the text is the type's name and the reduction; your own loss should add its other settings.
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{}, {:?}", core::any::type_name::<Self>(), self.reduction())
     }
 
     /// The loss and its settings in words, as a report shows them: `cross-entropy, label smoothing
     /// 0.1, averaged`. By default the type's name and the reduction.
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         InWords::new(type_name::<Self>())
             .reduction(self.reduction())

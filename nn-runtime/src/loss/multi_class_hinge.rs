@@ -1,11 +1,13 @@
 //! The hinge loss for several classes.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use super::{ClassIndex, LinearHead, Loss, Reduction, Tile, check};
+use super::{ClassIndex, LinearHead, Loss, Reduction, Tile, Weights, check};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -31,7 +33,7 @@ pub struct MultiClassHinge {
     /// Squares the hinges, which makes them smooth.
     pub squared: bool,
     /// A weight for each class; empty if all are 1.
-    pub class_weights: Vec<f64>,
+    pub class_weights: Weights,
     /// Mean or sum.
     pub reduction: Reduction,
 }
@@ -41,7 +43,7 @@ impl Default for MultiClassHinge {
         Self {
             margin: 1.0,
             squared: false,
-            class_weights: Vec::new(),
+            class_weights: Weights::default(),
             reduction: Reduction::Mean,
         }
     }
@@ -72,10 +74,12 @@ impl<S: Scalar, H: LinearHead<Self>, T: ClassIndex<Self>> Loss<S, H, T> for Mult
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             margin,

@@ -1,11 +1,13 @@
 //! The negative log-likelihood of class indices.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
-use alloc::vec::Vec;
 
-use super::{ClassIndex, LogProbabilityHead, Loss, Reduction, Tile, check, columns};
+use super::{ClassIndex, LogProbabilityHead, Loss, Reduction, Tile, Weights, check, columns};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -23,7 +25,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct NegativeLogLikelihood {
     /// A weight for each class; empty if all are 1.
-    pub class_weights: Vec<f64>,
+    pub class_weights: Weights,
     /// A class index that marks positions to be ignored, such as padding. It may lie outside the
     /// network's classes.
     pub ignored_class: Option<u32>,
@@ -67,10 +69,12 @@ impl<S: Scalar, H: LogProbabilityHead<Self>, T: ClassIndex<Self>> Loss<S, H, T>
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             class_weights,

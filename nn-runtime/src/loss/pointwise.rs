@@ -32,6 +32,7 @@ macro_rules! one_value_each {
             self.reduction
         }
 
+        #[cfg(feature = "alloc")]
         fn describe(&self) -> alloc::string::String {
             alloc::format!("{self:?}")
         }

@@ -1,10 +1,13 @@
 //! The negative log-likelihood of the Poisson distribution.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::{Loss, RateHead, Reduction, Tile, Value, check, pointwise};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -70,10 +73,12 @@ impl<S: Scalar, H: RateHead<Self>, T: Value<S, Self>> Loss<S, H, T> for Poisson 
         self.reduction
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{self:?}")
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             full,

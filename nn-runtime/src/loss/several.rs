@@ -1,11 +1,14 @@
 //! The losses of several outputs, as a tuple.
 
+#[cfg(feature = "alloc")]
 use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::{Loss, Parts, Reduction, Tile, check};
 use crate::error::{Error, Result};
 use crate::head::{Heads, Part};
+#[cfg(feature = "alloc")]
 use crate::in_words::number;
 use crate::kernels::guard::Parts as _;
 use crate::scalar::Scalar;
@@ -69,10 +72,12 @@ impl<S: Scalar, H, T, L: Loss<S, H, T>> Loss<S, H, T> for Weighted<L> {
         self.loss.reduction()
     }
 
+    #[cfg(feature = "alloc")]
     fn describe(&self) -> String {
         format!("{} × {}", self.weight, self.loss.describe())
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         format!("{} × {}", number(self.weight), self.loss.in_words())
     }
@@ -142,9 +147,11 @@ macro_rules! several {
                 targets: &[($([$target; $targets],)*)],
             ) -> Result<()> {
                 $(
-                    let own: alloc::vec::Vec<$target> =
-                        targets.iter().flat_map(|sample| sample.$index).collect();
-                    self.$index.check($features, $positions, &own)?;
+                    for (number, sample) in targets.iter().enumerate() {
+                        self.$index
+                            .check($features, $positions, &sample.$index)
+                            .map_err(|error| error.of_sample(number))?;
+                    }
                 )*
                 Ok(())
             }
@@ -174,10 +181,12 @@ macro_rules! several {
                 Reduction::Mean
             }
 
+            #[cfg(feature = "alloc")]
             fn describe(&self) -> String {
                 [$(self.$index.describe()),*].join(" + ")
             }
 
+            #[cfg(feature = "alloc")]
             fn in_words(&self) -> String {
                 [$(self.$index.in_words()),*].join("; plus ")
             }

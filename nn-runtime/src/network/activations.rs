@@ -1,7 +1,7 @@
 //! The activations of all stages for a batch.
 
 use super::predict::checked_batch;
-use super::workspace::output_floats;
+use super::training::output_floats;
 use super::{Network, Workspace};
 use crate::error::{Error, Result};
 use crate::head::Head;

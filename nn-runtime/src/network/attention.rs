@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::predict::one_sample;
-use super::workspace::output_floats;
+use super::training::output_floats;
 use super::{Inferred, Network, Workspace};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;

@@ -1,9 +1,9 @@
 //! The loss of a batch and its gradient.
 
 use super::divisors::check_targets;
-use super::lane::{Lane, Needs};
+use super::lane::Lane;
 use super::lanes::{self, Lanes, Purpose};
-use super::workspace;
+use super::training::{self, Needs};
 use super::{Carried, Network, Workspace, check_lengths_of, check_measured, output_lengths};
 use crate::error::{Error, Result};
 use crate::kernels::dispatch::Undecided;
@@ -155,10 +155,10 @@ where
         lanes: &mut [Lane<N>],
         is_training: bool,
     ) -> Task<'_, N, L, T> {
-        let tile_samples = workspace::tile::<N>(cut.samples);
+        let tile_samples = training::tile::<N>(cut.samples);
         let in_parts = N::LOGITS_AT_ONCE > 0 && is_training && self.loss.is_by_position();
         let at_once = if in_parts {
-            workspace::positions_at_once::<N>(tile_samples)
+            training::positions_at_once::<N>(tile_samples)
         } else {
             N::Output::POSITIONS * tile_samples
         };
@@ -219,10 +219,7 @@ where
             .loss
             .check_real(features, positions, targets.targets, lengths);
         let Err(error) = found else {
-            return Error::NotFinite {
-                what: "the loss".into(),
-                place: alloc::format!("a batch of {} samples", self.batch.len()),
-            };
+            return Error::loss_not_finite(self.batch.len());
         };
         error
     }

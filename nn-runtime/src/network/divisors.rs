@@ -1,13 +1,19 @@
 //! The divisors of losses, which depend only on the targets.
 
-use super::{Network, output_lengths};
+use super::Network;
 use crate::error::{Error, Result};
-use crate::loss::{Divided, Loss, MOST_OUTPUTS, Parts, Tile};
-use crate::samples::batch::Targets;
-use crate::samples::{AsBatch, BatchMemory};
+use crate::loss::Loss;
 use crate::shape::Shape;
+#[cfg(feature = "alloc")]
+use crate::{
+    loss::{Divided, MOST_OUTPUTS, Parts, Tile},
+    network::output_lengths,
+    samples::batch::Targets,
+    samples::{AsBatch, BatchMemory},
+};
 
 /// Adds the divisors of the losses of some samples to `divisors`.
+#[cfg(feature = "alloc")]
 pub(crate) fn add_divisors<N, L, T>(
     loss: &L,
     samples: Targets<'_, T, N::Scalar>,
@@ -46,6 +52,7 @@ where
 }
 
 /// The loss for parts of a batch.
+#[cfg(feature = "alloc")]
 pub(super) fn divided<'l, N, L, B>(loss: &'l L, whole: &B) -> Result<Divided<'l, L>>
 where
     N: Network,

@@ -8,71 +8,17 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Network;
-use super::workspace::{input_floats, output_floats};
-use crate::call::{Backward, Forward, Gradient, Infer, LossOfPart, Saved};
+use super::training::{Needs, Training, input_floats, output_floats};
+use crate::call::Infer;
 use crate::head::Head;
 use crate::kernels::dispatch::Isa;
 use crate::kernels::guard::{Parts as _, Watch, same};
-#[cfg(doc)]
-use crate::layer::Layer;
 use crate::loss::{MOST_OUTPUTS, Parts};
-use crate::memory::max;
 use crate::pass::Pass;
 use crate::samples::grow;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
 use crate::state::States;
-
-/// The buffer sizes that a call needs in a lane, in numbers.
-#[derive(Clone, Copy)]
-pub(super) struct Needs {
-    inputs: usize,
-    logits: usize,
-    d_logits: usize,
-    tape: usize,
-    scratch: usize,
-}
-
-impl Needs {
-    /// For inference with `samples` samples whose inputs and outputs are stored elsewhere.
-    pub(super) const fn inference<N: Network>(samples: usize) -> Self {
-        Self {
-            inputs: 0,
-            logits: 0,
-            d_logits: 0,
-            tape: 0,
-            scratch: N::NEEDS.infer.floats(samples),
-        }
-    }
-
-    /// For inference with `samples` samples that are copied to the lane, and whose logits are
-    /// stored in it.
-    pub(super) const fn loss<N: Network>(samples: usize) -> Self {
-        Self {
-            inputs: input_floats::<N>() * samples,
-            logits: output_floats::<N>() * samples,
-            ..Self::inference::<N>(samples)
-        }
-    }
-
-    /// For forward and backward passes of `samples` samples, with the logits of `positions`
-    /// positions.
-    pub(super) const fn training<N: Network>(samples: usize, positions: usize) -> Self {
-        let logits = <N::Output as Shape>::FEATURES * positions;
-        Self {
-            inputs: input_floats::<N>() * samples,
-            logits,
-            d_logits: logits,
-            tape: N::NEEDS.tape.floats(samples),
-            scratch: training_scratch::<N>(samples),
-        }
-    }
-
-    /// The sum of all buffers.
-    pub(super) const fn floats(&self) -> usize {
-        self.inputs + self.logits + self.d_logits + self.tape + self.scratch
-    }
-}
 
 /// The memory of one lane of a batch.
 #[derive(Clone, Debug)]
@@ -144,8 +90,15 @@ impl<N: Network> Lane<N> {
         (gathered, inference, own)
     }
 
-    /// The buffers for forward and backward passes of at most `samples` samples with the logits of
-    /// at most `positions` positions, and the buffers for the loss.
+    /// Memory for the inputs of at most `samples` samples.
+    pub(super) fn inputs(&mut self, samples: usize) -> &mut [N::Scalar] {
+        grow(&mut self.inputs, input_floats::<N>() * samples);
+        &mut self.inputs
+    }
+
+    /// The buffers for forward and backward passes of at most `samples` samples, whose
+    /// [`inputs`](Self::inputs) were written, with the logits of at most `positions` positions, and
+    /// the buffers for the loss.
     pub(super) fn training<'a>(
         &'a mut self,
         network: &'a N,
@@ -155,7 +108,7 @@ impl<N: Network> Lane<N> {
         self.reserve(&Needs::training::<N>(samples, positions));
         let training = Training {
             network,
-            inputs: &mut self.inputs,
+            inputs: &self.inputs,
             logits: &mut self.logits,
             d_logits: &mut self.d_logits,
             tape: &mut self.tape,
@@ -265,86 +218,4 @@ impl<'a, N: Network> Inference<'a, N> {
         N::head().apply(isa, N::Output::FEATURES, call.output);
         watch.poison(call.output);
     }
-}
-
-/// A network with the buffers for forward and backward passes: samples, logits, and the gradient
-/// with respect to the logits.
-pub(super) struct Training<'a, N: Network> {
-    network: &'a N,
-    pub(super) inputs: &'a mut [N::Scalar],
-    pub(super) logits: &'a mut [N::Scalar],
-    pub(super) d_logits: &'a mut [N::Scalar],
-    tape: &'a mut [N::Scalar],
-    scratch: &'a mut [N::Scalar],
-}
-
-impl<N: Network> Training<'_, N> {
-    /// The forward pass: computes `logits` from the first samples of `inputs`.
-    pub(super) fn forward(&mut self, pass: &Pass<'_>, states: States<'_, N::Scalar>) {
-        let samples = pass.samples;
-        self.network.forward_tile(Forward {
-            pass,
-            input: [self.inputs.part(..input_floats::<N>() * samples)],
-            output: self.logits.part_mut(..output_floats::<N>() * samples),
-            states,
-            tape: self.tape.part_mut(..N::NEEDS.tape.floats(samples)),
-            scratch: self.scratch.part_mut(..N::NEEDS.forward.floats(samples)),
-        });
-    }
-
-    /// The backward pass of the same samples from `d_logits`; see [`Layer::backward_tile`].
-    pub(super) fn backward(
-        &mut self,
-        pass: &Pass<'_>,
-        d_input: Option<&mut [N::Scalar]>,
-        gradient: Option<&mut N>,
-    ) {
-        let samples = pass.samples;
-        let saved = Saved {
-            input: [self.inputs.part(..input_floats::<N>() * samples)],
-            output: self.logits.part(..output_floats::<N>() * samples),
-            tape: self.tape.part(..N::NEEDS.tape.floats(samples)),
-        };
-        let d_logits = self.d_logits.part_mut(..output_floats::<N>() * samples);
-        let scratch = self.scratch.part_mut(..N::NEEDS.backward.floats(samples));
-        self.network.backward_tile(Backward {
-            pass,
-            saved,
-            d_output: d_logits,
-            d_input: [d_input],
-            gradient,
-            scratch,
-        });
-    }
-
-    /// The forward pass, the loss and the backward pass in one call; see [`Layer::gradient_tile`].
-    pub(super) fn gradient(
-        &mut self,
-        pass: &Pass<'_>,
-        states: States<'_, N::Scalar>,
-        loss: &mut LossOfPart<'_, N::Scalar>,
-        gradient: &mut N,
-    ) {
-        let samples = pass.samples;
-        self.network.gradient_tile(Gradient {
-            pass,
-            input: self.inputs.part(..input_floats::<N>() * samples),
-            states,
-            logits: self.logits,
-            d_logits: self.d_logits,
-            loss,
-            gradient,
-            tape: self.tape.part_mut(..N::NEEDS.tape.floats(samples)),
-            scratch: self.scratch.part_mut(..training_scratch::<N>(samples)),
-        });
-    }
-}
-
-/// The size of the scratch memory for `samples` samples: the maximum of the forward and the
-/// backward pass.
-const fn training_scratch<N: Network>(samples: usize) -> usize {
-    max(
-        N::NEEDS.forward.floats(samples),
-        N::NEEDS.backward.floats(samples),
-    )
 }

@@ -4,7 +4,7 @@
 //! results of lanes are added in order. So results are bit-identical for any number of threads.
 
 use super::Network;
-use super::workspace::{input_floats, output_floats};
+use super::training::{input_floats, output_floats};
 use crate::memory::max;
 use crate::shape::Shape;
 use crate::threads::{self, join};

@@ -2,10 +2,10 @@
 
 use nalgebra::{Dyn, MatrixView};
 
-use super::lane::{Inferred, Lane, Needs};
+use super::lane::{Inferred, Lane};
 use super::lanes::{Lanes, Purpose};
 use super::sample::{PredictIn, run_one};
-use super::workspace::{self, input_floats, output_floats};
+use super::training::{self, Needs, input_floats, output_floats};
 use super::{Carried, Network, Workspace, check_lengths};
 use crate::data;
 use crate::error::{Error, Result};
@@ -245,7 +245,7 @@ fn predict_part<N: Network>(
     workspace: &mut Workspace<N>,
 ) {
     let cut = Lanes::of::<N>(samples, Purpose::Inference);
-    let tile = workspace::tile::<N>(cut.samples);
+    let tile = training::tile::<N>(cut.samples);
     let lanes = workspace.lanes(cut.count);
     for lane in &mut *lanes {
         lane.reserve(&Needs::inference::<N>(tile));

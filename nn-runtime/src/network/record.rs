@@ -1,7 +1,7 @@
 //! The forward and backward passes of a whole batch, for gradients of custom functions.
 
 use super::predict::{Outputs, check_size, checked_batch, view};
-use super::workspace::{input_floats, output_floats};
+use super::training::{input_floats, output_floats};
 use super::{Network, Workspace, check_measured};
 use crate::error::{Error, Result};
 use crate::head::Head;
@@ -49,8 +49,8 @@ fn forward_gathered<N: Network>(
     let positions = samples * N::Output::POSITIONS;
     workspace.lane();
     let Workspace { lanes, record, .. } = workspace;
+    lanes[0].inputs(samples)[..inputs.len()].copy_from_slice(inputs);
     let (mut training, _) = lanes[0].training(network, samples, positions);
-    training.inputs[..inputs.len()].copy_from_slice(inputs);
     training.forward(&pass, States::none());
     let outputs = samples * output_floats::<N>();
     let logits = &training.logits[..outputs];

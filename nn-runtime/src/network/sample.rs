@@ -9,7 +9,7 @@ use crate::error::SampleError;
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, PerKernel, Task, dispatch};
 use crate::kernels::guard::{Parts, Watch, same};
-use crate::kernels::stack::{self, Floats, WithScratch};
+use crate::kernels::stack::{Floats, Room, WithScratch};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -24,21 +24,46 @@ impl<N: Network> Floats for Scratch<N> {
 /// Computes the output for one sample, without an allocation. In a small network, the instruction
 /// set is selected once; in a larger one, each kernel selects it. A generated `predict` calls this.
 #[inline(always)]
-pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
+pub fn predict<N: Network, R: Room>(
+    network: &N,
+    input: &[N::Scalar],
+    output: &mut [N::Scalar],
+    _: R,
+) {
     const {
         // Tokens are converted to numbers, which needs a copy.
         let is_copied = (<N::Input as Shape>::VOCABULARY > 0) as usize;
         fits_the_stack::<N>([is_copied, 1]);
     }
-    infer(network, input, output);
+    run_one::<N, _>(Predict {
+        network,
+        input,
+        output,
+        room: PhantomData::<R>,
+    });
+}
+
+/// The number of floats of scratch memory that [`predict`] needs on the stack.
+pub const fn stack_floats<N: Network>() -> usize {
+    N::NEEDS.infer.floats(1)
 }
 
 /// Like [`predict`], if there are several inputs or outputs, which are packed one after another on
 /// the stack.
 #[inline(always)]
-pub fn predict_packed<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
+pub fn predict_packed<N: Network, R: Room>(
+    network: &N,
+    input: &[N::Scalar],
+    output: &mut [N::Scalar],
+    _: R,
+) {
     const { fits_the_stack::<N>([2, 2]) }
-    infer(network, input, output);
+    run_one::<N, _>(Predict {
+        network,
+        input,
+        output,
+        room: PhantomData::<R>,
+    });
 }
 
 /// Checks that the scratch memory and the values returned by value fit on the stack, given how many
@@ -55,15 +80,6 @@ const fn fits_the_stack<N: Network>(copies: [usize; 2]) {
         "`predict` returns the output on the stack, but this network's output is too large for \
          that (more than 128 KiB): call `predict_in` with your own memory instead"
     );
-}
-
-#[inline(always)]
-fn infer<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
-    run_one::<N, _>(Predict {
-        network,
-        input,
-        output,
-    });
 }
 
 /// The number of parameters up to which the inference of one sample is compiled as a whole, for
@@ -152,11 +168,31 @@ pub fn pack<S: Scalar>(inputs: &[&[S]], packed: &mut [S]) {
     watch.poison(packed);
 }
 
-/// A tuple of matrices that can be filled from packed numbers. A generated `predict` uses this if a
-/// network has several outputs.
+/// A matrix or a tuple of matrices that can be filled from packed numbers. A generated `predict` uses
+/// this if a network has several outputs.
 pub trait Unpack<S> {
+    /// The numbers of a single matrix, which need not be packed before.
+    #[inline(always)]
+    fn single(&mut self) -> Option<&mut [S]> {
+        None
+    }
+
     /// Copies the numbers of each matrix, in order.
     fn unpack(&mut self, packed: &[S]);
+}
+
+impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Unpack<S>
+    for nalgebra::SMatrix<S, ROWS, COLUMNS>
+{
+    #[inline(always)]
+    fn single(&mut self) -> Option<&mut [S]> {
+        Some(self.as_mut_slice())
+    }
+
+    #[inline(always)]
+    fn unpack(&mut self, packed: &[S]) {
+        pack(&[packed], self.as_mut_slice());
+    }
 }
 
 macro_rules! unpack {
@@ -187,10 +223,11 @@ unpack!(A B 0, C D 1, E F 2, G H 3);
 unpack!(A B 0, C D 1, E F 2, G H 3, I J 4);
 unpack!(A B 0, C D 1, E F 2, G H 3, I J 4, K L 5);
 
-struct Predict<'a, N: Network> {
+struct Predict<'a, N: Network, R> {
     network: &'a N,
     input: &'a [N::Scalar],
     output: &'a mut [N::Scalar],
+    room: PhantomData<R>,
 }
 
 /// Like [`Predict`], but with the memory of a workspace.
@@ -211,13 +248,13 @@ impl<N: Network> Task for PredictIn<'_, N> {
     }
 }
 
-impl<N: Network> Task for Predict<'_, N> {
+impl<N: Network, R: Room> Task for Predict<'_, N, R> {
     type Output = ();
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
         let watch = Watch::new();
-        stack::with_scratch::<Scratch<N>, _>(PredictWith {
+        R::with_scratch::<Scratch<N>, _>(Logits {
             network: self.network,
             isa,
             input: self.input,
@@ -228,15 +265,15 @@ impl<N: Network> Task for Predict<'_, N> {
     }
 }
 
-/// [`Predict`] with an instruction set, before the head.
-struct PredictWith<'a, N: Network, I> {
-    network: &'a N,
-    isa: I,
-    input: &'a [N::Scalar],
-    output: &'a mut [N::Scalar],
+/// The computation of the logits for one sample with an instruction set.
+pub(super) struct Logits<'a, N: Network, I> {
+    pub(super) network: &'a N,
+    pub(super) isa: I,
+    pub(super) input: &'a [N::Scalar],
+    pub(super) output: &'a mut [N::Scalar],
 }
 
-impl<N: Network, I: Isa> WithScratch<N::Scalar> for PredictWith<'_, N, I> {
+impl<N: Network, I: Isa> WithScratch<N::Scalar> for Logits<'_, N, I> {
     #[inline(always)]
     fn run(self, scratch: &mut [N::Scalar]) {
         let pass = Pass::inference(1);

@@ -4,20 +4,11 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use super::Network;
-use super::lane::{Lane, Needs};
+use super::lane::Lane;
 use super::lanes::{Lanes, Purpose};
-use crate::memory::max;
+use super::training::{tile, training_floats};
 use crate::random::Seed;
 use crate::samples::BatchMemory;
-use crate::shape::Shape;
-
-/// The target size in bytes of the data of one tile in a forward and backward pass: about the
-/// second-level cache of a core.
-const TILE_BYTES: usize = 512 * 1024;
-/// With fewer samples, reading the weights would take longer than the computation.
-const TILE_AT_LEAST: usize = 64;
-/// More samples are no faster.
-const TILE_AT_MOST: usize = 512;
 
 /// The memory for the computations of a network. The first batch allocates it. It grows if a larger
 /// batch follows, and is reused otherwise.
@@ -134,68 +125,8 @@ impl<N: Network> Workspace<N> {
     }
 }
 
-/// The number of samples per tile if there are `samples` samples: tiles of nearly equal size, in
-/// multiples of 8.
-pub(super) const fn tile<N: Network>(samples: usize) -> usize {
-    if N::WHOLE_BATCH {
-        return samples;
-    }
-    let most = tile_at_most::<N>();
-    let tiles = max(samples.div_ceil(most), 1);
-    let even = samples.div_ceil(tiles).next_multiple_of(8);
-    if even < samples {
-        even
-    } else {
-        max(samples, 1)
-    }
-}
-
 /// The numbers in a workspace for training with a batch.
 pub(super) const fn batch_floats<N: Network>(batch: usize) -> usize {
     let lanes = Lanes::of::<N>(batch, Purpose::Training);
     training_floats::<N>(tile::<N>(lanes.samples)) * lanes.count + (lanes.count - 1) * N::COUNT
-}
-
-/// The numbers in the input of one sample.
-pub(super) const fn input_floats<N: Network>() -> usize {
-    <N::Input as Shape>::SIZE
-}
-
-/// The numbers in the output of one sample.
-pub(super) const fn output_floats<N: Network>() -> usize {
-    <N::Output as Shape>::SIZE
-}
-
-/// The number of positions of `samples` samples whose logits are in memory at a time.
-pub(super) const fn positions_at_once<N: Network>(samples: usize) -> usize {
-    let all = <N::Output as Shape>::POSITIONS * samples;
-    if N::LOGITS_AT_ONCE > 0 && N::LOGITS_AT_ONCE < all {
-        N::LOGITS_AT_ONCE
-    } else {
-        all
-    }
-}
-
-/// The numbers in one lane for training with tiles of `samples` samples.
-pub(super) const fn training_floats<N: Network>(samples: usize) -> usize {
-    Needs::training::<N>(samples, positions_at_once::<N>(samples)).floats()
-}
-
-/// The maximum number of samples that are processed together in training.
-pub(super) const fn tile_at_most<N: Network>() -> usize {
-    let scratch = N::NEEDS.forward.or(N::NEEDS.backward);
-    let logits = if N::LOGITS_AT_ONCE > 0 {
-        0
-    } else {
-        output_floats::<N>()
-    };
-    let floats = input_floats::<N>() + 2 * logits + N::NEEDS.tape.per_sample + scratch.per_sample;
-    let fitting = TILE_BYTES / max(floats * size_of::<N::Scalar>(), 1);
-    if fitting < TILE_AT_LEAST {
-        TILE_AT_LEAST
-    } else if fitting > TILE_AT_MOST {
-        TILE_AT_MOST
-    } else {
-        fitting / 8 * 8
-    }
 }

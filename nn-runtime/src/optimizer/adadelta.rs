@@ -1,10 +1,12 @@
 //! Adadelta.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative, require};
 use super::kernel::update;
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
@@ -69,6 +71,7 @@ impl Algorithm for Adadelta {
         &["square_average", "accumulated_change"]
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             learning_rate,

@@ -1,10 +1,12 @@
 //! Adagrad.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
@@ -76,6 +78,7 @@ impl Algorithm for Adagrad {
         self.initial_accumulator
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             learning_rate,

@@ -1,10 +1,12 @@
 //! Adam, and the update rule that it shares with `AdamW`.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
@@ -79,6 +81,7 @@ impl Algorithm for Adam {
         moments(self.amsgrad)
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             learning_rate,

@@ -1,10 +1,12 @@
 //! `AdamW`.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::adam::{self, Corrections, Rule};
 use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
@@ -76,6 +78,7 @@ impl Algorithm for AdamW {
         adam::moments(self.amsgrad)
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             learning_rate,

@@ -1,10 +1,11 @@
 //! The trait of optimization algorithms.
 
-use alloc::format;
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 use core::fmt::Debug;
 
 use crate::error::{Error, Result};
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::scalar::Scalar;
 
@@ -77,6 +78,7 @@ pub trait Algorithm: Clone + Debug + PartialEq {
 
     /// The settings in words, as a report shows them: `Adam, learning rate 0.001, β₁ 0.9, β₂ 0.999,
     /// ε 1e-8`. By default the name, the learning rate and the weight decay.
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         InWords::new(Self::NAME)
             .number("learning rate", self.learning_rate())
@@ -180,9 +182,5 @@ pub(super) fn require(
     if valid {
         return Ok(());
     }
-    Err(Error::Setting {
-        name,
-        expected,
-        found: format!("{value}"),
-    })
+    Err(Error::number(name, expected, value))
 }

@@ -111,7 +111,7 @@ struct SumOfSquares<'a, S> {
 }
 
 /// The number of partial sums.
-const SUMS: usize = 16;
+pub(super) const SUMS: usize = 16;
 
 impl<S: Scalar> Task for SumOfSquares<'_, S> {
     type Output = f64;
@@ -129,40 +129,6 @@ impl<S: Scalar> Task for SumOfSquares<'_, S> {
         for (sum, value) in sums.iter_mut().zip(rest) {
             let value = value.to_f64() * self.scale;
             *sum += value * value;
-        }
-        sums.iter().sum()
-    }
-}
-
-compiled! {
-    /// The dot product, in an order that depends only on the length.
-    pub(super) fn dot<S>(a: &[S], b: &[S]) -> f64 = dot_generic
-}
-
-fn dot_generic<S: Scalar>(a: &[S], b: &[S]) -> f64 {
-    dispatch(Dot { a, b })
-}
-
-struct Dot<'a, S> {
-    a: &'a [S],
-    b: &'a [S],
-}
-
-impl<S: Scalar> Task for Dot<'_, S> {
-    type Output = f64;
-
-    #[inline(always)]
-    fn run<I: Isa>(self, _: I) -> f64 {
-        let mut sums = [0.0; SUMS];
-        let (a, last_a) = self.a.as_chunks::<SUMS>();
-        let (b, last_b) = self.b.as_chunks::<SUMS>();
-        for (a, b) in a.iter().zip(b) {
-            for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
-                *sum += a.to_f64() * b.to_f64();
-            }
-        }
-        for ((sum, a), b) in sums.iter_mut().zip(last_a).zip(last_b) {
-            *sum += a.to_f64() * b.to_f64();
         }
         sums.iter().sum()
     }

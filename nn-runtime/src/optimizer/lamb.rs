@@ -1,11 +1,13 @@
 //! LAMB.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::adam::{self, Corrections};
 use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use super::kernel::{sum_of_squares, update};
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
@@ -79,6 +81,7 @@ impl Algorithm for Lamb {
         adam::moments(false)
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             learning_rate,

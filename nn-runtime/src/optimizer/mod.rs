@@ -39,20 +39,29 @@ mod adagrad;
 mod adam;
 mod adamw;
 mod algorithm;
+#[cfg(feature = "alloc")]
 mod clip;
 mod kernel;
 mod lamb;
+#[cfg(feature = "alloc")]
 mod lbfgs;
 mod lion;
+#[cfg(feature = "alloc")]
 mod mistakes;
 mod nadam;
+#[cfg(feature = "alloc")]
 pub(crate) mod optimize;
 mod radam;
 mod rmsprop;
+#[cfg(feature = "alloc")]
 mod sam;
+#[cfg(feature = "alloc")]
 mod schedule;
 mod sgd;
+#[cfg(feature = "alloc")]
 mod state;
+mod stepper;
+#[cfg(feature = "alloc")]
 mod vectors;
 
 pub use adadelta::Adadelta;
@@ -60,15 +69,21 @@ pub use adagrad::Adagrad;
 pub use adam::Adam;
 pub use adamw::AdamW;
 pub use algorithm::{Algorithm, Counters, Rates, Slices};
+#[cfg(feature = "alloc")]
 pub use clip::{clip_by_norm, clip_by_value, gradient_norm};
 pub use kernel::{norm, update};
 pub use lamb::Lamb;
+#[cfg(feature = "alloc")]
 pub use lbfgs::{Lbfgs, LbfgsSettings};
 pub use lion::Lion;
 pub use nadam::NAdam;
 pub use radam::RAdam;
 pub use rmsprop::RmsProp;
+#[cfg(feature = "alloc")]
 pub use sam::Sam;
+#[cfg(feature = "alloc")]
 pub use schedule::Schedule;
 pub use sgd::Sgd;
-pub use state::{Optimizer, Treatment};
+#[cfg(feature = "alloc")]
+pub use state::Optimizer;
+pub use stepper::{Stepper, Treatment};

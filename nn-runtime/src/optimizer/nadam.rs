@@ -1,11 +1,13 @@
 //! `NAdam`.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::adam;
 use super::algorithm::{Algorithm, Counters, Rates, Slices, not_negative};
 use super::kernel::update;
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
@@ -91,6 +93,7 @@ impl Algorithm for NAdam {
         adam::moments(false)
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             learning_rate,

@@ -1,11 +1,13 @@
 //! `RAdam`.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::adam::{self, Corrections};
 use super::algorithm::{Algorithm, Counters, Rates, Slices};
 use super::kernel::update;
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
@@ -88,6 +90,7 @@ impl Algorithm for RAdam {
         adam::moments(false)
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             learning_rate,

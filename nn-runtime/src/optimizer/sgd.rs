@@ -1,10 +1,12 @@
 //! Stochastic gradient descent.
 
+#[cfg(feature = "alloc")]
 use alloc::string::String;
 
 use super::algorithm::{Algorithm, Counters, Rates, Slices, fraction, not_negative, require};
 use super::kernel::update;
 use crate::error::Result;
+#[cfg(feature = "alloc")]
 use crate::in_words::InWords;
 use crate::kernels::compiled::compiled;
 use crate::scalar::Scalar;
@@ -85,6 +87,7 @@ impl Algorithm for Sgd {
         }
     }
 
+    #[cfg(feature = "alloc")]
     fn in_words(&self) -> String {
         let Self {
             learning_rate,

@@ -4,13 +4,11 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::algorithm::{self, Algorithm, Counters, Rates, Slices};
+use super::algorithm::{self, Algorithm, Counters};
+use super::stepper::{self, Parts, Treatment};
 use crate::error::{Error, Result};
-use crate::kernels::dispatch::Undecided;
-use crate::kernels::elementwise;
 use crate::network::Network;
-use crate::parameter::{self, Description, Path, Role};
-use crate::scalar::Scalar;
+use crate::parameter::{Description, Path, Role};
 
 /// An optimization algorithm with its state for one network. The moments are values of the
 /// network's own type.
@@ -44,27 +42,6 @@ pub struct Optimizer<N, A> {
     treatments: Vec<Treatment>,
 }
 
-/// How one parameter is treated differently from the others.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Treatment {
-    /// Factor on the learning rate; 1 by default.
-    pub learning_rate: f64,
-    /// Factor on the weight decay; 1 by default, 0 for none.
-    pub weight_decay: f64,
-    /// If true, neither the parameter nor its moments change; false by default.
-    pub frozen: bool,
-}
-
-impl Default for Treatment {
-    fn default() -> Self {
-        Self {
-            learning_rate: 1.0,
-            weight_decay: 1.0,
-            frozen: false,
-        }
-    }
-}
-
 impl<N: Network, A: Algorithm> Optimizer<N, A> {
     /// Creates an optimizer that has made no steps.
     ///
@@ -79,9 +56,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
         let moments = algorithm.moments().iter().take(A::MOMENTS).map(|_| {
             let mut moment = N::zeros();
             if initial != 0.0 {
-                moment.for_each_mut(|_, values| {
-                    values.fill(Scalar::from_f64(initial));
-                });
+                stepper::fill(&mut moment, initial);
             }
             moment
         });
@@ -270,17 +245,7 @@ impl<N: Network, A: Algorithm> Optimizer<N, A> {
             learning_rate: self.learning_rate * self.factor,
             treatments: &self.treatments,
         };
-        // Arms for more moments than the algorithm can have are not compiled.
-        match &mut self.moments[..] {
-            [first, second, third] if A::MOMENTS > 2 => {
-                parts.walk(&mut [network, first, second, third], gradient);
-            }
-            [first, second] if A::MOMENTS > 1 => {
-                parts.walk(&mut [network, first, second], gradient);
-            }
-            [first] if A::MOMENTS > 0 => parts.walk(&mut [network, first], gradient),
-            _ => parts.walk(&mut [network], gradient),
-        }
+        parts.step(network, gradient, &mut self.moments);
     }
 
     /// The optimizer's state besides the moments, for a checkpoint.
@@ -328,44 +293,4 @@ fn checked<N: Network>(treatments: Vec<Treatment>) -> Result<Vec<Treatment>> {
         }
     });
     wrong.map_or(Ok(treatments), Err)
-}
-
-/// The data of one step.
-struct Parts<'a, A: Algorithm> {
-    algorithm: &'a A,
-    step: &'a A::Step,
-    learning_rate: f64,
-    treatments: &'a [Treatment],
-}
-
-impl<A: Algorithm> Parts<'_, A> {
-    /// Updates the first of `values`, the network; the others are its moments.
-    fn walk<N: Network>(&self, values: &mut [&mut N], gradient: &N) {
-        let mut treatments = self.treatments.iter();
-        let visit = &mut |description: &Description<'_>,
-                          values: &mut [&mut [N::Scalar]],
-                          gradients: &[&[N::Scalar]]| {
-            let treatment = treatments.next().copied().unwrap_or_default();
-            let ([parameter, moments @ ..], [gradient]) = (values, gradients) else {
-                return;
-            };
-            if treatment.frozen || description.path.is_frozen() {
-                return;
-            }
-            if description.role == Role::Statistic {
-                return elementwise::add(Undecided, parameter, gradient);
-            }
-            let rates = Rates {
-                learning_rate: self.learning_rate * treatment.learning_rate,
-                weight_decay: self.algorithm.weight_decay() * treatment.weight_decay,
-            };
-            let slices = Slices {
-                parameter,
-                gradient,
-                moments,
-            };
-            self.algorithm.update(self.step, rates, slices);
-        };
-        parameter::walk_all(values, &[gradient], visit);
-    }
 }

@@ -1,7 +1,8 @@
 //! Networks as vectors: products, sums and norms over all learned parameters.
 
-use super::kernel;
-use crate::kernels::dispatch::Undecided;
+use super::kernel::SUMS;
+use crate::kernels::compiled::compiled;
+use crate::kernels::dispatch::{Isa, Task, Undecided, dispatch};
 use crate::kernels::elementwise;
 use crate::network::Network;
 use crate::parameter::{Description, Role};
@@ -17,7 +18,7 @@ pub(super) fn dot<N: Network>(a: &N, b: &N) -> f64 {
     let mut sum = 0.0;
     N::walk([], [a, b], &mut |parameter, [], [a, b]| {
         if is_learned(parameter) {
-            sum += kernel::dot(a, b);
+            sum += dot_of_slices(a, b);
         }
     });
     sum
@@ -103,4 +104,38 @@ pub(super) fn add_statistics<N: Network>(network: &mut N, gradient: &N) {
         }
     };
     N::walk([network], [gradient], visit);
+}
+
+compiled! {
+    /// The dot product, in an order that depends only on the length.
+    fn dot_of_slices<S>(a: &[S], b: &[S]) -> f64 = dot_generic
+}
+
+fn dot_generic<S: Scalar>(a: &[S], b: &[S]) -> f64 {
+    dispatch(Dot { a, b })
+}
+
+struct Dot<'a, S> {
+    a: &'a [S],
+    b: &'a [S],
+}
+
+impl<S: Scalar> Task for Dot<'_, S> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn run<I: Isa>(self, _: I) -> f64 {
+        let mut sums = [0.0; SUMS];
+        let (a, last_a) = self.a.as_chunks::<SUMS>();
+        let (b, last_b) = self.b.as_chunks::<SUMS>();
+        for (a, b) in a.iter().zip(b) {
+            for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+                *sum += a.to_f64() * b.to_f64();
+            }
+        }
+        for ((sum, a), b) in sums.iter_mut().zip(last_a).zip(last_b) {
+            *sum += a.to_f64() * b.to_f64();
+        }
+        sums.iter().sum()
+    }
 }

@@ -64,10 +64,12 @@ fn run<N: Streams>(
     outputs: &mut [N::Scalar],
 ) {
     let watch = Watch::new();
+    let (numbers, scratch) = part(state.numbers.as_mut(), <N as Step<N::Scalar>>::STATE);
     dispatch(Steps {
         network,
         now: state.now,
-        numbers: state.numbers.as_mut(),
+        state: numbers,
+        scratch,
         inputs,
         outputs: &mut *outputs,
     });
@@ -150,10 +152,12 @@ fn parts<'a, N: Streams>(
     let (output, _) = part(output, N::STEP_OUTPUT);
     let watch = Watch::new();
     crate::network::pack(inputs, input);
+    let (numbers, scratch) = part(numbers, <N as Step<N::Scalar>>::STATE);
     dispatch(Steps {
         network,
         now: state.now,
-        numbers,
+        state: numbers,
+        scratch,
         inputs: input,
         outputs: &mut *output,
     });
@@ -214,7 +218,7 @@ pub fn prefill<N: Streams>(
 }
 
 /// Checks that all numbers that should be tokens are in their vocabularies.
-fn check_tokens<N: Streams>(inputs: &[N::Scalar]) -> Result<(), BlockError> {
+pub(super) fn check_tokens<N: Streams>(inputs: &[N::Scalar]) -> Result<(), BlockError> {
     if N::TOKENS.is_empty() {
         return Ok(());
     }
@@ -227,7 +231,7 @@ fn check_tokens<N: Streams>(inputs: &[N::Scalar]) -> Result<(), BlockError> {
 }
 
 /// Checks that a number is a token of a vocabulary.
-fn is_token_of<S: Scalar>(
+pub(super) fn is_token_of<S: Scalar>(
     tokens: &TokensAt,
     number: Option<S>,
     place: usize,

@@ -157,11 +157,13 @@ impl<N: Streams> State<N> {
             &*packed
         };
         let watch = Watch::new();
+        let (own, scratch) = part(numbers, state);
         dispatch(Prepare {
             network,
             pass: Pass::inference(1).with(lengths),
             given,
-            numbers: &mut *numbers,
+            state: own,
+            scratch,
         });
         watch.poison(numbers);
         self.reset(network);
@@ -223,12 +225,7 @@ impl<N: Streams> State<N> {
 
     /// Checks that the sequence has this many steps left.
     pub(super) fn take(&self, steps: usize) -> Result<(), BlockError> {
-        let after = self.now.saturating_add(steps as u64);
-        if after > N::STEPS {
-            let what = "the steps of a sequence";
-            return Err(BlockError::size(what, clamped(N::STEPS), clamped(after)));
-        }
-        Ok(())
+        steps_are_left::<N>(self.now, steps)
     }
 
     /// Splits the memory into the state and the scratch memory of a step.
@@ -273,6 +270,16 @@ impl<N: Streams> fmt::Debug for State<N> {
 /// The state of a network that does not run step by step. It has no values.
 #[derive(Debug)]
 pub enum NoState {}
+
+/// Checks that a sequence has this many steps left after `now` steps.
+pub(super) fn steps_are_left<N: Streams>(now: u64, steps: usize) -> Result<(), BlockError> {
+    let after = now.saturating_add(steps as u64);
+    if after > N::STEPS {
+        let what = "the steps of a sequence";
+        return Err(BlockError::size(what, clamped(N::STEPS), clamped(after)));
+    }
+    Ok(())
+}
 
 /// A number of steps, for a message.
 fn clamped(steps: u64) -> usize {

@@ -1,5 +1,6 @@
 //! The traits of operations and networks that run step by step.
 
+use super::borrowed;
 use super::numbers::{Numbers, at, at_mut};
 use crate::call::{Advance, Prepare};
 use crate::kernels::dispatch::Isa;
@@ -124,6 +125,10 @@ pub trait Streams: Layer + Step<Self::Scalar> {
     /// How many numbers several inputs and outputs have together, when they lie one after another.
     /// 0 if there is one of each.
     const PACKED: usize = 0;
+    /// How many numbers a state has.
+    const STATE_FLOATS: usize = <Self as Step<Self::Scalar>>::STATE;
+    /// How many numbers of scratch memory a step of a [`BorrowedState`](super::BorrowedState) needs.
+    const STEP_FLOATS: usize = borrowed::floats::<Self, Self::Scalar>(Self::PACKED);
     /// How many numbers the given inputs have.
     const GIVEN: usize = 0;
     /// The given sequences, as indices among all sequences in the inputs.

@@ -10,8 +10,8 @@ pub(super) struct Prepare<'a, N: Streams> {
     pub(super) network: &'a N,
     pub(super) pass: Pass<'a>,
     pub(super) given: &'a [N::Scalar],
-    /// The state, followed by the scratch memory.
-    pub(super) numbers: &'a mut [N::Scalar],
+    pub(super) state: &'a mut [N::Scalar],
+    pub(super) scratch: &'a mut [N::Scalar],
 }
 
 impl<N: Streams> Task for Prepare<'_, N> {
@@ -19,12 +19,11 @@ impl<N: Streams> Task for Prepare<'_, N> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        let (state, scratch) = part(self.numbers, <N as Step<N::Scalar>>::STATE);
-        let (scratch, _) = part(scratch, N::PREPARE_SCRATCH);
+        let (scratch, _) = part(self.scratch, N::PREPARE_SCRATCH);
         let call = call::Prepare {
             pass: &self.pass,
             given: [self.given],
-            state,
+            state: self.state,
             scratch,
         };
         Step::prepare(self.network, isa, call);
@@ -95,8 +94,8 @@ pub(super) struct Steps<'a, N: Streams> {
     pub(super) network: &'a N,
     /// The number of steps before these.
     pub(super) now: u64,
-    /// The state, followed by the scratch memory of a step.
-    pub(super) numbers: &'a mut [N::Scalar],
+    pub(super) state: &'a mut [N::Scalar],
+    pub(super) scratch: &'a mut [N::Scalar],
     pub(super) inputs: &'a [N::Scalar],
     pub(super) outputs: &'a mut [N::Scalar],
 }
@@ -109,11 +108,11 @@ impl<N: Streams> Task for Steps<'_, N> {
         let Self {
             network,
             mut now,
-            numbers,
+            state,
+            scratch,
             inputs,
             outputs,
         } = self;
-        let (state, scratch) = part(numbers, <N as Step<N::Scalar>>::STATE);
         let (scratch, _) = part(scratch, N::SCRATCH);
         let inputs = inputs.chunks_exact(N::STEP_INPUT.max(1));
         for (input, output) in inputs.zip(outputs.chunks_exact_mut(N::STEP_OUTPUT.max(1))) {

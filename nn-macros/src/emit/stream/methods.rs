@@ -147,6 +147,7 @@ impl StepEmitter<'_> {
             " After the last step of the sequence. Then nothing is computed."
         };
         let no_token = (takes_tokens && !self.streams.ends).then(predict::no_token);
+        let plain_output = output.clone();
         let (result, documentation) = if self.streams.ends {
             body = emit!(#body ::core::result::Result::Ok(output));
             let error = emit!(#runtime::stream::BlockError);
@@ -190,6 +191,10 @@ impl StepEmitter<'_> {
                 ) -> #result #own_conditions {
                     #body
                 }
+
+                #runtime::step_with!(
+                    #visibility #scalar: #(#names: #types),* => #plain_output #own_conditions
+                );
 
                 #prefill
 

@@ -3,10 +3,15 @@
 // Loops over indices take less time to compile than iterators.
 #![allow(clippy::needless_range_loop)]
 
+use core::ops::Range;
+
 use super::Products;
 use crate::kernels::dispatch::{Isa, Task};
 use crate::kernels::guard::enough;
 use crate::kernels::vector::Vector;
+
+/// The vectors in which sums are computed.
+type Narrow<I, S> = <<S as Products>::Vector<I> as Vector>::Narrow;
 
 /// The number of vectors whose sums are kept in registers. With fewer, the sums would wait for each
 /// other.
@@ -76,31 +81,52 @@ fn of_size<I: Isa, S: Products, const M: usize, const PARTS: usize, const K: usi
     let lanes = S::Vector::<I>::LANES;
     let rows = const { M * PARTS };
     // The conditions are constants, so that unused cases are not compiled.
-    if const { I::UNDECIDED || M * PARTS * K > LARGE } {
+    if const { I::UNDECIDED || M * PARTS * K > LARGE && !is_narrow::<I, S>() } {
         return S::large_column(column);
     }
     // SAFETY: the matrix is `rows` × `K`, the bias has `rows` elements, and the arguments of `rows`
-    // meet its contract.
+    // and `narrow` meet their contracts.
     unsafe {
+        if const { is_narrow::<I, S>() } {
+            let first = full::<I, S>(rows) * GROUP * lanes;
+            if const { full::<I, S>(M * PARTS) > 0 } {
+                column.narrow::<I, 1>(isa, 0..first);
+            }
+            match const { (M * PARTS).div_ceil(S::Vector::<I>::LANES) - full::<I, S>(M * PARTS) * GROUP }
+            {
+                0 => {}
+                1 => column.narrow::<I, 8>(isa, first..rows),
+                2 => column.narrow::<I, 4>(isa, first..rows),
+                3 => column.narrow::<I, 3>(isa, first..rows),
+                4..=6 => column.narrow::<I, 2>(isa, first..rows),
+                _ => column.narrow::<I, 1>(isa, first..rows),
+            }
+            return;
+        }
         if const { M * PARTS / S::Vector::<I>::LANES >= GROUP } {
             for group in 0..full::<I, S>(rows) {
-                column.rows::<I, GROUP, 1>(isa, group * GROUP * lanes);
+                column.rows::<S::Vector<I>, GROUP, 1>(group * GROUP * lanes);
             }
         }
         let first = full::<I, S>(rows) * GROUP * lanes;
         match const { (M * PARTS).div_ceil(S::Vector::<I>::LANES) - full::<I, S>(M * PARTS) * GROUP }
         {
             0 => {}
-            1 => column.rows::<I, 1, 8>(isa, first),
-            2 => column.rows::<I, 2, 4>(isa, first),
-            3 => column.rows::<I, 3, 3>(isa, first),
-            4 => column.rows::<I, 4, 2>(isa, first),
-            5 => column.rows::<I, 5, 2>(isa, first),
-            6 => column.rows::<I, 6, 2>(isa, first),
-            7 => column.rows::<I, 7, 1>(isa, first),
-            _ => column.rows::<I, 8, 1>(isa, first),
+            1 => column.rows::<S::Vector<I>, 1, 8>(first),
+            2 => column.rows::<S::Vector<I>, 2, 4>(first),
+            3 => column.rows::<S::Vector<I>, 3, 3>(first),
+            4 => column.rows::<S::Vector<I>, 4, 2>(first),
+            5 => column.rows::<S::Vector<I>, 5, 2>(first),
+            6 => column.rows::<S::Vector<I>, 6, 2>(first),
+            7 => column.rows::<S::Vector<I>, 7, 1>(first),
+            _ => column.rows::<S::Vector<I>, 8, 1>(first),
         }
     }
+}
+
+/// Whether the sums are computed in narrower vectors than those that determine their order.
+const fn is_narrow<I: Isa, S: Products>() -> bool {
+    Narrow::<I, S>::LANES < S::Vector::<I>::LANES
 }
 
 /// The number of full groups of vectors in `rows` rows.
@@ -142,57 +168,124 @@ impl<S: Products> Task for Column<'_, S> {
             return;
         }
         // SAFETY: the sizes of the matrix and the bias were checked, and the arguments of `rows`
-        // meet its contract.
+        // and `narrow` meet their contracts.
         unsafe {
+            if const { is_narrow::<I, S>() } {
+                let first = full::<I, S>(rows) * GROUP * lanes;
+                self.narrow::<I, 1>(isa, 0..first);
+                match (rows - first).div_ceil(lanes) {
+                    0 => {}
+                    1 => self.narrow::<I, 8>(isa, first..rows),
+                    2 => self.narrow::<I, 4>(isa, first..rows),
+                    3 => self.narrow::<I, 3>(isa, first..rows),
+                    4..=6 => self.narrow::<I, 2>(isa, first..rows),
+                    _ => self.narrow::<I, 1>(isa, first..rows),
+                }
+                return;
+            }
             for group in 0..full::<I, S>(rows) {
-                self.rows::<I, GROUP, 1>(isa, group * GROUP * lanes);
+                self.rows::<S::Vector<I>, GROUP, 1>(group * GROUP * lanes);
             }
             let first = full::<I, S>(rows) * GROUP * lanes;
             match (rows - first).div_ceil(lanes) {
                 0 => {}
-                1 => self.rows::<I, 1, 8>(isa, first),
-                2 => self.rows::<I, 2, 4>(isa, first),
-                3 => self.rows::<I, 3, 3>(isa, first),
-                4 => self.rows::<I, 4, 2>(isa, first),
-                5 => self.rows::<I, 5, 2>(isa, first),
-                6 => self.rows::<I, 6, 2>(isa, first),
-                7 => self.rows::<I, 7, 1>(isa, first),
-                _ => self.rows::<I, 8, 1>(isa, first),
+                1 => self.rows::<S::Vector<I>, 1, 8>(first),
+                2 => self.rows::<S::Vector<I>, 2, 4>(first),
+                3 => self.rows::<S::Vector<I>, 3, 3>(first),
+                4 => self.rows::<S::Vector<I>, 4, 2>(first),
+                5 => self.rows::<S::Vector<I>, 5, 2>(first),
+                6 => self.rows::<S::Vector<I>, 6, 2>(first),
+                7 => self.rows::<S::Vector<I>, 7, 1>(first),
+                _ => self.rows::<S::Vector<I>, 8, 1>(first),
             }
         }
     }
 }
 
 impl<S: Products> Column<'_, S> {
+    /// Computes some rows in narrow vectors, with `CHAINS` partial sums for each row, as many as
+    /// [`rows`](Self::rows) has in wide vectors. At most 16 sums are kept in registers.
+    ///
+    /// # Safety
+    /// The weight must have the size of the matrix, and the bias one number per row. `these` must
+    /// be rows of the output, and end at its last row or after a number of them that is divisible
+    /// by 16.
+    #[inline(always)]
+    unsafe fn narrow<I: Isa, const CHAINS: usize>(&mut self, isa: I, these: Range<usize>) {
+        let Range { start, end } = these;
+        // SAFETY: all blocks are within the rows, of which at most one vector is left at the end.
+        unsafe {
+            let first = if CHAINS == 1 {
+                self.blocks::<I, 8, CHAINS>(isa, start..end)
+            } else {
+                start
+            };
+            let first = if CHAINS <= 2 {
+                self.blocks::<I, 4, CHAINS>(isa, first..end)
+            } else {
+                first
+            };
+            let first = if CHAINS <= 4 {
+                self.blocks::<I, 2, CHAINS>(isa, first..end)
+            } else {
+                first
+            };
+            let first = self.blocks::<I, 1, CHAINS>(isa, first..end);
+            if first < end {
+                self.rows::<Narrow<I, S>, 1, CHAINS>(first);
+            }
+        }
+    }
+
+    /// Computes as many full blocks of `VECTORS` narrow vectors as there are in some rows, and
+    /// returns the first row after them.
+    ///
+    /// # Safety
+    /// As for [`narrow`](Self::narrow).
+    #[inline(always)]
+    unsafe fn blocks<I: Isa, const VECTORS: usize, const CHAINS: usize>(
+        &mut self,
+        _: I,
+        these: Range<usize>,
+    ) -> usize {
+        let Range { mut start, end } = these;
+        let block = VECTORS * Narrow::<I, S>::LANES;
+        for _ in 0..(end - start) / block {
+            // SAFETY: the caller guarantees it.
+            unsafe { self.rows::<Narrow<I, S>, VECTORS, CHAINS>(start) };
+            start += block;
+        }
+        start
+    }
+
     /// Computes `VECTORS` vectors of rows from `first` on, each with `CHAINS` partial sums.
     ///
     /// # Safety
     /// The weight must have the size of the matrix, and the bias one number per row. The last of
-    /// the vectors must start at a row of the output.
+    /// the vectors must start at a row of the output, and the processor must have the instructions.
     #[inline(always)]
-    unsafe fn rows<I: Isa, const VECTORS: usize, const CHAINS: usize>(
-        &mut self,
-        _: I,
-        first: usize,
-    ) {
-        let lanes = S::Vector::<I>::LANES;
+    unsafe fn rows<V, const VECTORS: usize, const CHAINS: usize>(&mut self, first: usize)
+    where
+        V: Vector<Element = S>,
+    {
+        let lanes = V::LANES;
         let rows = self.output.len();
         debug_assert!(first + (VECTORS - 1) * lanes < rows);
         let last = (rows - first - (VECTORS - 1) * lanes).min(lanes);
-        // SAFETY: the value of the instruction set proves that the instructions are available.
+        // SAFETY: the caller guarantees the instructions.
         // Vectors start at a row of the matrix. A vector that would extend past the end reads and
         // writes only the `last` rows that are left.
         unsafe {
-            let mask = S::Vector::<I>::mask(last);
+            let mask = V::mask(last);
             let load = |column: *const S, vector: usize| {
                 let source = column.add(first + vector * lanes);
                 if last < lanes && vector == VECTORS - 1 {
-                    S::Vector::<I>::load_first(source, mask)
+                    V::load_first(source, mask)
                 } else {
-                    S::Vector::<I>::load(source)
+                    V::load(source)
                 }
             };
-            let mut sums = [[S::Vector::<I>::zero(); VECTORS]; CHAINS];
+            let mut sums = [[V::zero(); VECTORS]; CHAINS];
             if let Some(bias) = self.bias {
                 for vector in 0..VECTORS {
                     sums[0][vector] = load(bias.as_ptr(), vector);
@@ -202,7 +295,7 @@ impl<S: Products> Column<'_, S> {
             let (inputs, rest) = self.input.as_chunks::<CHAINS>();
             for inputs in inputs {
                 for chain in 0..CHAINS {
-                    let x = S::Vector::<I>::splat(&raw const inputs[chain]);
+                    let x = V::splat(&raw const inputs[chain]);
                     for vector in 0..VECTORS {
                         let weight = load(weight.add(chain * rows), vector);
                         sums[chain][vector] = sums[chain][vector].plus_product(weight, x);
@@ -211,7 +304,7 @@ impl<S: Products> Column<'_, S> {
                 weight = weight.add(CHAINS * rows);
             }
             for (chain, x) in rest.iter().enumerate() {
-                let x = S::Vector::<I>::splat(x);
+                let x = V::splat(x);
                 for vector in 0..VECTORS {
                     let weight = load(weight.add(chain * rows), vector);
                     sums[chain][vector] = sums[chain][vector].plus_product(weight, x);

@@ -13,6 +13,9 @@ use super::{Left, Product, Start};
 use crate::kernels::dispatch::{Isa, Task};
 use crate::kernels::vector::Vector;
 
+/// The vectors of the tiles.
+type Tile<I, S> = <<S as Products>::Vector<I> as Vector>::Narrow;
+
 /// How tiles access the rows of the left factor.
 #[derive(Clone, Copy, PartialEq)]
 enum Packing {
@@ -207,12 +210,12 @@ fn panels<I: Isa, S: Products>(
     mut panel: Option<&mut Panel<S>>,
     block: &Block<'_>,
 ) {
-    let lanes = S::Vector::<I>::LANES;
+    let lanes = Tile::<I, S>::LANES;
     let vectors = problem.rows.div_ceil(lanes);
     let columns = problem.columns.count();
     let mut first_row = 0;
     while first_row < problem.rows {
-        let panel_vectors = panel_of(vectors - first_row / lanes, S::Vector::<I>::TILE_VECTORS);
+        let panel_vectors = panel_of(vectors - first_row / lanes, Tile::<I, S>::TILE_VECTORS);
         let rows = (panel_vectors * lanes).min(problem.rows - first_row);
         let these = first_row..first_row + rows;
         let run = rows_of(isa, problem, panel.as_deref_mut(), block, these);
@@ -251,17 +254,17 @@ fn rows_of<'a, I: Isa, S: Products>(
         // If the depth is zero, the factors are empty, and only the result is written.
         let plain = problem.a.wrapping_add(block.first * step + first_row);
         let (a, a_step) = match (problem.packing, panel) {
-            (Packing::Copy, Some(panel)) => panel.copy::<S::Vector<I>>(rows, depth, plain, step),
+            (Packing::Copy, Some(panel)) => panel.copy::<Tile<I, S>>(rows, depth, plain, step),
             (Packing::Transpose, Some(panel)) => {
                 let transposed = problem.a.wrapping_add(first_row * step + block.first);
-                panel.transpose::<S::Vector<I>>(rows, depth, transposed, step)
+                panel.transpose::<Tile<I, S>>(rows, depth, transposed, step)
             }
             _ => (plain, step),
         };
         // A partial vector can be read in full if numbers follow, which is the case except at the
         // end of the matrix. The excess lanes are never written.
         let full_depth = if problem.packing == Packing::None {
-            let width = rows.next_multiple_of(S::Vector::<I>::LANES);
+            let width = rows.next_multiple_of(Tile::<I, S>::LANES);
             let numbers = problem
                 .a_numbers
                 .saturating_sub(block.first * step + first_row);
@@ -299,16 +302,23 @@ fn rows_of<'a, I: Isa, S: Products>(
 /// Computes all columns of some rows, in tiles of at most two widths, which differ by one column.
 #[inline(always)]
 fn tiles<I: Isa, S: Products>(isa: I, n: usize, run: &Run<'_, S>) {
-    let vectors = run.rows.div_ceil(S::Vector::<I>::LANES);
-    let most = match (vectors, S::Vector::<I>::TILE_COLUMNS) {
+    let vectors = run.rows.div_ceil(Tile::<I, S>::LANES);
+    let most = match (vectors, Tile::<I, S>::TILE_COLUMNS) {
         (1, [most, _, _]) | (2, [_, most, _]) | (_, [_, _, most]) => most.max(1),
     };
-    let shares = Shares::new(n, most);
-    let wide = shares.larger * (shares.smallest + 1);
-    for (width, first, count) in [
-        (shares.smallest + 1, 0, shares.larger),
-        (shares.smallest, wide, shares.count - shares.larger),
-    ] {
+    let widths = if Tile::<I, S>::SMALL {
+        // Only the largest tiles and those of one column are compiled.
+        let (count, rest) = (n / most, n % most);
+        [(most, 0, count), (1, n - rest, rest)]
+    } else {
+        let shares = Shares::new(n, most);
+        let wide = shares.larger * (shares.smallest + 1);
+        [
+            (shares.smallest + 1, 0, shares.larger),
+            (shares.smallest, wide, shares.count - shares.larger),
+        ]
+    };
+    for (width, first, count) in widths {
         if count > 0 {
             isa.call(Tiles {
                 run,
@@ -333,7 +343,7 @@ impl<S: Products> Task for Tiles<'_, S> {
 
     #[inline(always)]
     fn run<I: Isa>(self, isa: I) {
-        match self.run.rows.div_ceil(S::Vector::<I>::LANES) {
+        match self.run.rows.div_ceil(Tile::<I, S>::LANES) {
             1 => self.width::<I, 1>(isa),
             2 => self.width::<I, 2>(isa),
             _ => self.width::<I, 3>(isa),
@@ -359,13 +369,14 @@ impl<S: Products> Tiles<'_, S> {
     #[inline(always)]
     fn tiles<I: Isa, const ROWS: usize, const COLUMNS: usize>(self, _: I) {
         // Tiles that are not used for this instruction set are not compiled.
-        if COLUMNS <= const { S::Vector::<I>::TILE_COLUMNS[ROWS - 1] } {
+        let most = const { Tile::<I, S>::TILE_COLUMNS[ROWS - 1] };
+        if COLUMNS <= most && (!Tile::<I, S>::SMALL || COLUMNS == 1 || COLUMNS == most) {
             // SAFETY: `rows_of` fulfills the contract of `Run` for all columns below `n`, and the
             // tiles of both widths together cover these; `isa` proves that the instructions are
             // available.
             unsafe {
                 self.run
-                    .tiles::<S::Vector<I>, ROWS, COLUMNS>(self.first, self.count);
+                    .tiles::<Tile<I, S>, ROWS, COLUMNS>(self.first, self.count);
             }
         }
     }

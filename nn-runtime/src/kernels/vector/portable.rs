@@ -1,5 +1,5 @@
-//! Vectors as arrays. The compiler turns their loops into the instructions of the target: SSE2,
-//! NEON or scalar code.
+//! Vectors as arrays. The compiler turns their loops into the instructions of the target: SSE2, or
+//! scalar code.
 
 use super::Vector;
 use crate::kernels::arithmetic::Arithmetic;
@@ -11,22 +11,28 @@ pub(in crate::kernels) const FUSED: bool = cfg!(all(
     any(target_arch = "aarch64", target_feature = "fma")
 ));
 
-/// A vector of `N` numbers.
+/// A vector of `N` numbers, which is computed in parts of `NARROW` numbers where sums do not depend
+/// on the width.
 #[derive(Clone, Copy, Debug)]
-pub struct Portable<S, const N: usize>([S; N]);
+pub struct Portable<S, const N: usize, const NARROW: usize = N>([S; N]);
 
-impl<S: Arithmetic, const N: usize> Vector for Portable<S, N> {
+impl<S: Arithmetic, const N: usize, const NARROW: usize> Vector for Portable<S, N, NARROW> {
     type Element = S;
     type Mask = usize;
+    type Narrow = Portable<S, NARROW>;
 
     const LANES: usize = N;
-    // With vectors of 32 bytes, the sums use 12 of the 16 registers of SSE2, or 24 of the 32
-    // registers of NEON.
-    const TILE_COLUMNS: [usize; 3] = if cfg!(target_arch = "aarch64") {
+    // With two numbers, the sums use 16 of the 32 registers of a floating-point unit without
+    // vectors; with 32 bytes, 12 of the 16 registers of SSE2.
+    const TILE_COLUMNS: [usize; 3] = if N <= 2 {
+        [4, 4, 0]
+    } else if cfg!(target_arch = "aarch64") {
         [6, 6, 0]
     } else {
         [6, 0, 0]
     };
+    const MASKED: bool = false;
+    const SMALL: bool = N <= 2;
     const SQUARE: usize = 4;
 
     #[inline(always)]
@@ -42,15 +48,16 @@ impl<S: Arithmetic, const N: usize> Vector for Portable<S, N> {
 
     #[inline(always)]
     unsafe fn load(source: *const S) -> Self {
-        // SAFETY: the caller guarantees that `N` numbers can be read; the read does not need
-        // alignment.
-        Self(unsafe { source.cast::<[S; N]>().read_unaligned() })
+        // SAFETY: the caller guarantees that `N` numbers can be read; an array is aligned like its
+        // numbers. A read without alignment would not be an instruction of the floating-point unit
+        // on ARM processors.
+        Self(unsafe { source.cast::<[S; N]>().read() })
     }
 
     #[inline(always)]
     unsafe fn store(self, destination: *mut S) {
         // SAFETY: the caller guarantees that `N` numbers can be written.
-        unsafe { destination.cast::<[S; N]>().write_unaligned(self.0) };
+        unsafe { destination.cast::<[S; N]>().write(self.0) };
     }
 
     #[inline(always)]

@@ -36,6 +36,9 @@ static MASKS: [u32; 16] = {
 macro_rules! common {
     ($element:ty, $zero:ident, $splat:ident, $load:ident, $store:ident, $fma:ident, $add:ident) => {
         type Element = $element;
+        type Narrow = Self;
+
+        const MASKED: bool = true;
 
         #[inline(always)]
         unsafe fn zero() -> Self {

@@ -7,7 +7,7 @@ use super::tile_of;
 use crate::kernels::dispatch::Undecided;
 use crate::loss::{Loss, MOST_OUTPUTS, Parts, Tile, add_parts};
 use crate::network::lane::{Inferred, Lane};
-use crate::network::workspace::{input_floats, output_floats};
+use crate::network::training::{input_floats, output_floats};
 use crate::network::{Network, output_lengths};
 use crate::pass::{Lengths, Pass};
 use crate::samples::batch::Batch;
@@ -128,11 +128,11 @@ where
         states: &mut [N::Scalar],
         gradient: &mut N,
     ) {
-        let (mut memory, own) = lane.training(self.network, self.tile_samples, self.at_once);
-        *own.loss = [0.0; MOST_OUTPUTS];
+        lane.loss = [0.0; MOST_OUTPUTS];
         self.tiles(&samples, states, |places, states| {
             let (n, first) = (places.len(), places.start);
-            self.gather(&places, memory.inputs);
+            self.gather(&places, lane.inputs(self.tile_samples));
+            let (mut memory, own) = lane.training(self.network, self.tile_samples, self.at_once);
             let lengths = self.batch.gather_lengths(places.clone(), own.lengths);
             let pass = Pass::training(n, first, self.key).with(lengths);
             let mut tile = SampleTile {
