@@ -1,0 +1,5 @@
+//! Predicts one sample of the anomalies of MLPerf Tiny.
+#![no_std]
+#![no_main]
+
+measured::predicts!(Anomalies, "../../weights/anomalies.safetensors");
