@@ -241,6 +241,58 @@ fn place_of(part: &DerivedField, runtime: &Path, scalar: &TokenStream) -> TokenS
     }
 }
 
+/// `<Parameter<f32, 4> as Parameters<f32>>`
+fn as_parameters(part: &DerivedField, runtime: &Path, scalar: &TokenStream) -> TokenStream {
+    let part = &part.field_type;
+    quote_spanned!(Span::mixed_site()=> <#part as #runtime::parameter::Parameters<#scalar>>)
+}
+
+/// The fields of the value of zeros.
+fn zeros(parts: &[DerivedField], runtime: &Path, scalar: &TokenStream) -> Vec<TokenStream> {
+    let place = Span::mixed_site();
+    let zeros = parts.iter().map(|part| {
+        let member = &part.member;
+        let value = match part.kind {
+            FieldKind::Skipped(None) => quote_spanned!(place=> ::core::default::Default::default()),
+            FieldKind::Skipped(Some(ref value)) => value.to_token_stream(),
+            FieldKind::Matrix(_) | FieldKind::Layer => {
+                let part = as_parameters(part, runtime, scalar);
+                quote_spanned!(place=> #part::zeros())
+            }
+        };
+        quote_spanned!(place=> #member: #value)
+    });
+    zeros.collect()
+}
+
+/// The same value as a constant, for programs without a heap.
+fn zeros_constant(
+    input: &DeriveInput,
+    parts: &[DerivedField],
+    runtime: &Path,
+    scalar: &TokenStream,
+) -> Option<TokenStream> {
+    let place = Span::mixed_site();
+    // The value of a setting is not a constant.
+    let is_constant = matches!(input.data, Data::Struct(_))
+        && !parts
+            .iter()
+            .any(|part| matches!(part.kind, FieldKind::Skipped(None)));
+    is_constant.then(|| {
+        let members = parts.iter().map(|part| {
+            let member = &part.member;
+            if let FieldKind::Skipped(Some(value)) = &part.kind {
+                return quote_spanned!(place=> #member: #value);
+            }
+            let part = as_parameters(part, runtime, scalar);
+            quote_spanned!(place=> #member: #part::ZEROS)
+        });
+        quote_spanned! {place=>
+            #runtime::__without_alloc! { const ZEROS: Self = Self { #(#members,)* }; }
+        }
+    })
+}
+
 fn implementation(
     input: &DeriveInput,
     parts: &[DerivedField],
@@ -250,10 +302,7 @@ fn implementation(
     let place = Span::mixed_site();
     let name = &input.ident;
     let (generics, arguments, condition) = input.generics.split_for_impl();
-    let as_parameters = |part: &DerivedField| {
-        let part = &part.field_type;
-        quote_spanned!(place=> <#part as #runtime::parameter::Parameters<#scalar>>)
-    };
+    let as_parameters = |part: &DerivedField| as_parameters(part, runtime, scalar);
     let counts = parts
         .iter()
         .filter(|part| !matches!(part.kind, FieldKind::Skipped(_)));
@@ -261,36 +310,8 @@ fn implementation(
         let part = as_parameters(part);
         quote_spanned!(place=> #part::COUNT)
     });
-    let zeros = parts.iter().map(|part| {
-        let member = &part.member;
-        let value = match part.kind {
-            FieldKind::Skipped(None) => quote_spanned!(place=> ::core::default::Default::default()),
-            FieldKind::Skipped(Some(ref value)) => value.to_token_stream(),
-            FieldKind::Matrix(_) | FieldKind::Layer => {
-                let part = as_parameters(part);
-                quote_spanned!(place=> #part::zeros())
-            }
-        };
-        quote_spanned!(place=> #member: #value)
-    });
-    // The value of a setting is not a constant.
-    let is_constant = matches!(input.data, Data::Struct(_))
-        && !parts
-            .iter()
-            .any(|part| matches!(part.kind, FieldKind::Skipped(None)));
-    let zeros_constant = is_constant.then(|| {
-        let members = parts.iter().map(|part| {
-            let member = &part.member;
-            if let FieldKind::Skipped(Some(value)) = &part.kind {
-                return quote_spanned!(place=> #member: #value);
-            }
-            let part = as_parameters(part);
-            quote_spanned!(place=> #member: #part::ZEROS)
-        });
-        quote_spanned! {place=>
-            #runtime::__without_alloc! { const ZEROS: Self = Self { #(#members,)* }; }
-        }
-    });
+    let zeros_constant = zeros_constant(input, parts, runtime, scalar);
+    let zeros = zeros(parts, runtime, scalar);
     let held = parts
         .iter()
         .filter(|part| !matches!(part.kind, FieldKind::Skipped(_)));
