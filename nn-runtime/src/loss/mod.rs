@@ -103,6 +103,8 @@ pub use target::{ClassIndex, Value};
 use alloc::format;
 #[cfg(feature = "alloc")]
 use alloc::string::String;
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 
 use crate::error::Result;
 #[cfg(feature = "alloc")]
@@ -114,7 +116,7 @@ use crate::scalar::Scalar;
 /// A weight for each class or output; empty if all are 1. Without the feature `alloc`, it is
 /// `&'static [f64]`.
 #[cfg(feature = "alloc")]
-pub type Weights = alloc::vec::Vec<f64>;
+pub type Weights = Vec<f64>;
 
 /// A weight for each class or output; empty if all are 1. With the feature `alloc`, it is
 /// `Vec<f64>`.
