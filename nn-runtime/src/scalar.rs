@@ -210,24 +210,5 @@ macro_rules! scalar {
         }
     };
 }
-scalar!(f32, single, square_root::single, IS_SINGLE);
-scalar!(f64, double, square_root::double, IS_DOUBLE);
-
-/// Square roots: one instruction if the standard library is available, otherwise `libm`. Both are
-/// correctly rounded, so the results are bit-identical.
-mod square_root {
-    #[inline(always)]
-    pub(super) fn single(x: f32) -> f32 {
-        #[cfg(feature = "std")]
-        return x.sqrt();
-        #[cfg(not(feature = "std"))]
-        return libm::sqrtf(x);
-    }
-    #[inline(always)]
-    pub(super) fn double(x: f64) -> f64 {
-        #[cfg(feature = "std")]
-        return x.sqrt();
-        #[cfg(not(feature = "std"))]
-        return libm::sqrt(x);
-    }
-}
+scalar!(f32, single, math::square_root::single, IS_SINGLE);
+scalar!(f64, double, math::square_root::double, IS_DOUBLE);

@@ -18,6 +18,7 @@
 mod exponential;
 mod logarithm;
 mod normal;
+pub(crate) mod square_root;
 
 /// Evaluates a polynomial, given its coefficients from the highest power to the lowest.
 macro_rules! polynomial {

@@ -10,7 +10,9 @@
 //! (nothing, the old contents or a bias), and the sum of each later block to the result so far. So
 //! an element does not depend on `m`, on `n`, on its position or on the form of the product. It is
 //! bit-identical on all processors with fused multiply-add (AVX2, AVX-512, NEON). Processors
-//! without it (SSE2) round twice, and differ in the last bits.
+//! without it (SSE2, WebAssembly, ARM and RISC-V with 32 bits) round twice, and differ in the last
+//! bits; among themselves they are bit-identical. A product with one column of a single sample has
+//! another order: see the module `column`.
 
 use super::arithmetic::Arithmetic;
 use super::dispatch::{Isa, Lanes, Task, dispatch};

@@ -1,4 +1,12 @@
 //! The product with a single column, for single samples.
+//!
+//! # Reproducibility
+//! If there are few rows, each has several partial sums. Their number follows from the number of
+//! rows and from the width of the vectors: 64 bytes with AVX-512, and 32 bytes on all other
+//! processors, even if they compute the sums in smaller parts. So single samples have the same bits
+//! with AVX2 and with NEON, and the same bits on all targets without fused multiply-add. The bits
+//! with AVX-512 differ from both. As many sums as with AVX2 would be too few there to keep the
+//! units busy, and as many as with AVX-512 would exceed the registers of AVX2.
 #![allow(unsafe_code)]
 // Loops over indices take less time to compile than iterators.
 #![allow(clippy::needless_range_loop)]

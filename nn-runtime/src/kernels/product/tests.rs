@@ -3,7 +3,8 @@ use std::vec::Vec;
 use super::*;
 #[cfg(feature = "threads")]
 use crate::kernels::dispatch::dispatch;
-use crate::kernels::dispatch::{Level, dispatch_at};
+use crate::kernels::dispatch::{Baseline, Level, dispatch_at};
+use crate::kernels::vector::Portable;
 use crate::scalar::Scalar;
 
 /// Pseudorandom numbers between -1 and 1.
@@ -270,6 +271,86 @@ fn columns() {
         };
     }
     each!(1 3 4 8 10 17 24 31 33 48 50 57 64 71 129);
+}
+
+/// Vectors whose sums are computed in narrower ones, as on processors without vectors.
+#[derive(Clone, Copy)]
+struct InPairs;
+
+impl Lanes<f32> for InPairs {
+    type Vector = Portable<f32, 8, 2>;
+}
+impl Lanes<f64> for InPairs {
+    type Vector = Portable<f64, 4, 2>;
+}
+impl Isa for InPairs {
+    const FUSED: bool = Baseline::FUSED;
+    fn call<T: Task>(self, task: T) -> T::Output {
+        task.run(self)
+    }
+}
+
+/// Vectors of the same width, whose sums are computed as a whole.
+#[derive(Clone, Copy)]
+struct Whole;
+
+impl Lanes<f32> for Whole {
+    type Vector = Portable<f32, 8>;
+}
+impl Lanes<f64> for Whole {
+    type Vector = Portable<f64, 4>;
+}
+impl Isa for Whole {
+    const FUSED: bool = Baseline::FUSED;
+    fn call<T: Task>(self, task: T) -> T::Output {
+        task.run(self)
+    }
+}
+
+/// The bits must not depend on the width in which sums are computed.
+#[test]
+fn narrow_vectors_give_the_same_bits() {
+    fn column_of<S: Scalar, const M: usize, const K: usize>() {
+        let (weight, bias) = (numbers::<S>(M * K, 7), numbers::<S>(M, 8));
+        let input = numbers::<S>(K, 9);
+        let columns = weight.as_chunks::<M>().0.first_chunk::<K>().unwrap();
+        let input = input.first_chunk::<K>().unwrap();
+        let nan = S::from_f64(f64::NAN);
+        let mut results = [[nan; M]; 4];
+        column(InPairs, columns, &bias, input, &mut results[0]);
+        column(Whole, columns, &bias, input, &mut results[1]);
+        Column::new([&weight, &bias], input, &mut results[2]).run(InPairs);
+        Column::new([&weight, &bias], input, &mut results[3]).run(Whole);
+        for result in results {
+            assert_eq!(result, results[0], "{} {M} × {K}", S::NAME);
+            assert!(!result.contains(&nan));
+        }
+    }
+    macro_rules! each {
+        ($($m:literal)*) => {
+            $(column_of::<f32, $m, 1>();
+            column_of::<f32, $m, 27>();
+            column_of::<f64, $m, 24>();)*
+        };
+    }
+    each!(1 2 3 8 10 17 24 31 33 48 51 57 64 71 85 129);
+
+    for (place, form) in FORMS.into_iter().enumerate() {
+        for [m, k, n] in [[1, 3, 1], [7, 9, 5], [13, 300, 11], [130, 20, 129]] {
+            let (a, b) = (numbers::<f32>(m * k, 1), numbers::<f32>(k * n, 2));
+            let start = numbers::<f32>(m * n, 3 + place as u64);
+            let (mut narrow, mut whole) = (start.clone(), start);
+            let case = Case {
+                form,
+                sizes: Sizes { m, k, n },
+                factors: [&a, &b],
+                start: Start::Contents,
+            };
+            case.product(&mut narrow).run(InPairs);
+            case.product(&mut whole).run(Whole);
+            assert_eq!(narrow, whole, "{form:?} {m} × {k} × {n}");
+        }
+    }
 }
 
 /// Slices that are too short are reported in debug builds; release builds do not compute anything.
