@@ -18,9 +18,8 @@ use clap::Parser;
 use nn_runtime::data::Dataset;
 use nn_runtime::loss::MeanSquaredError;
 use nn_runtime::optimizer::{Adam, Optimizer};
-use nn_runtime::prelude::*;
-use nn_runtime::random;
 use nn_runtime::train::Trainer;
+use nn_runtime::{io, prelude::*, random};
 use rand::RngExt;
 
 /// The sample rate in Hz.
@@ -47,7 +46,7 @@ struct Options {
     /// Seed of the played notes and the initial weights.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Directory for the sound files.
+    /// Directory for the sound files and the trained network.
     #[arg(long, default_value = "out/amp")]
     out: PathBuf,
 }
@@ -69,7 +68,8 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
     write(options, "clean", new_clean.as_flattened())?;
     write(options, "circuit", expected)?;
     write(options, "network", &played)?;
-    println!("sound files: {}", options.out.display());
+    io::save(&network, options.out.join("amp.safetensors"))?;
+    println!("sound files and the network: {}", options.out.display());
     let curve = best_curve(&clean, &distorted, new_clean.as_flattened());
     println!(
         "error-to-signal ratio, of music that it has not heard: {:.4}; of the best curve without memory: {:.4}",

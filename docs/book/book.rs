@@ -42,6 +42,8 @@ pages! {
     performance: "src/performance.md",
     deployment: "src/deployment.md",
     embedding: "src/embedding.md",
+    browsers: "src/browsers.md",
+    c: "src/c.md",
     from_pytorch: "src/migrating/pytorch.md",
     from_keras: "src/migrating/keras.md",
     from_burn: "src/migrating/burn.md",

@@ -273,6 +273,24 @@ fn implementation(
         };
         quote_spanned!(place=> #member: #value)
     });
+    // The value of a setting is not a constant.
+    let is_constant = matches!(input.data, Data::Struct(_))
+        && !parts
+            .iter()
+            .any(|part| matches!(part.kind, FieldKind::Skipped(None)));
+    let zeros_constant = is_constant.then(|| {
+        let members = parts.iter().map(|part| {
+            let member = &part.member;
+            if let FieldKind::Skipped(Some(value)) = &part.kind {
+                return quote_spanned!(place=> #member: #value);
+            }
+            let part = as_parameters(part);
+            quote_spanned!(place=> #member: #part::ZEROS)
+        });
+        quote_spanned! {place=>
+            #runtime::__without_alloc! { const ZEROS: Self = Self { #(#members,)* }; }
+        }
+    });
     let held = parts
         .iter()
         .filter(|part| !matches!(part.kind, FieldKind::Skipped(_)));
@@ -310,6 +328,8 @@ fn implementation(
             const COUNT: usize = 0 #(+ #counts)*;
             const LAYOUT: &'static #runtime::emitted::Layout =
                 &#runtime::emitted::Layout::Fields { fields: &[#(#places,)*] };
+
+            #zeros_constant
 
             fn zeros() -> Self {
                 #zeros

@@ -146,6 +146,12 @@ macro_rules! __parameters {
             )),*],
         };
 
+        $crate::__without_alloc! {
+            const ZEROS: Self = Self {
+                $($field: <$layer as $crate::parameter::Parameters<$scalar>>::ZEROS,)*
+            };
+        }
+
         fn zeros() -> Self {
             $($check)*
             Self {

@@ -167,6 +167,22 @@ macro_rules! with_alloc {
     ($($items:tt)*) => {};
 }
 
+/// Emits its items, since this crate lacks the feature `alloc`.
+#[cfg(not(feature = "alloc"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __without_alloc {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Emits nothing, since this crate has the feature `alloc`.
+#[cfg(feature = "alloc")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __without_alloc {
+    ($($items:tt)*) => {};
+}
+
 /// The imports of a program that declares, trains and uses a network.
 pub mod prelude {
     pub use crate::{

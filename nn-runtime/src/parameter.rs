@@ -355,6 +355,23 @@ pub trait Parameters<S: Scalar>: Sized {
     #[must_use]
     fn zeros() -> Self;
 
+    /// A value whose parameters are all zero, for a `static`: only without the feature `alloc`. A
+    /// layer with settings that are not constants has none; its use is then an error.
+    ///
+    /// ```
+    /// # #[cfg(not(feature = "alloc"))]
+    /// # {
+    /// use nn_runtime::prelude::*;
+    /// use std::sync::Mutex;
+    /// network! { struct Net { 2 => Dense(3, relu) => Dense(1) } }
+    ///
+    /// static NET: Mutex<Net> = Mutex::new(Net::ZEROS);
+    /// NET.lock().unwrap().initialize(&mut nn_runtime::random::generator(0));
+    /// # }
+    /// ```
+    #[cfg(not(feature = "alloc"))]
+    const ZEROS: Self = panic!("this layer has no constant of zeros: use `zeros()`");
+
     /// Calls `tell` with the description of every parameter, in the order of declaration. `path` is
     /// the path of the value.
     fn describe(path: Path<'_>, tell: &mut dyn FnMut(&Description<'_>));
@@ -430,7 +447,7 @@ pub trait Parameters<S: Scalar>: Sized {
 
 /// Defines the methods of [`Parameters`] for a layer whose fields are matrices, each with its role.
 macro_rules! fields {
-    ($scalar:ty: $($field:ident as $role:ident),* $(,)?) => {
+    ($scalar:ty: $($field:ident as $role:ident),* $(,)? $(; $($other:ident),*)?) => {
         const LAYOUT: &'static $crate::kernels::embedded::Layout =
             &$crate::kernels::embedded::Layout::Fields {
                 fields: &[$($crate::kernels::embedded::Field::new(
@@ -439,6 +456,11 @@ macro_rules! fields {
                     $crate::parameter::layout_of::<_, $scalar, _>(|layer: &Self| &layer.$field),
                 )),*],
             };
+        #[cfg(not(feature = "alloc"))]
+        const ZEROS: Self = Self {
+            $($field: $crate::parameter::Parameters::<$scalar>::ZEROS,)*
+            $($($other: core::marker::PhantomData,)*)?
+        };
 
         fn describe(
             path: $crate::parameter::Path<'_>,
@@ -502,6 +524,8 @@ impl<S: Scalar, L: Parameters<S>, const N: usize> Parameters<S> for [L; N] {
         size: size_of::<L>(),
         element: L::LAYOUT,
     };
+    #[cfg(not(feature = "alloc"))]
+    const ZEROS: Self = [L::ZEROS; N];
 
     fn zeros() -> Self {
         core::array::from_fn(|_| L::zeros())
@@ -537,6 +561,8 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
         columns: COLUMNS,
         size: size_of::<Self>(),
     };
+    #[cfg(not(feature = "alloc"))]
+    const ZEROS: Self = Self(Heap::ZEROS);
 
     fn zeros() -> Self {
         Self::zeros()
@@ -563,6 +589,8 @@ impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> Parameters<S>
 impl<S: Scalar> Parameters<S> for () {
     const COUNT: usize = 0;
     const LAYOUT: &'static Layout = &Layout::Fields { fields: &[] };
+    #[cfg(not(feature = "alloc"))]
+    const ZEROS: Self = ();
 
     fn zeros() -> Self {}
 

@@ -49,6 +49,7 @@ pub(super) fn structure(context: &EmitContext<'_>, table: &[Row], equations: &st
             ::core::fmt::Debug,
             ::core::cmp::PartialEq,
         )]
+        #[repr(C)]
         #private
         #visibility struct #name #parameters #condition {
             #(#fields)*

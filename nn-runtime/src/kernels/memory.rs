@@ -137,7 +137,7 @@ unsafe impl<S, const PARTS: usize, const ROWS: usize, const COLUMNS: usize> IsCo
 pub(crate) unsafe trait OfNumbers: Sized {
     /// The value of zeros. `SMatrix::zeros` has more trait bounds than needed here.
     #[cfg(not(feature = "alloc"))]
-    fn zeros() -> Self;
+    const ZEROS: Self;
 }
 
 // SAFETY: all-zero bits are a valid value of an array of `f32` or `f64`, which are the only scalars
@@ -146,9 +146,8 @@ unsafe impl<S: Scalar, const ROWS: usize, const COLUMNS: usize> OfNumbers
     for SMatrix<S, ROWS, COLUMNS>
 {
     #[cfg(not(feature = "alloc"))]
-    fn zeros() -> Self {
-        Self::from_data(nalgebra::ArrayStorage([[S::ZERO; ROWS]; COLUMNS]))
-    }
+    const ZEROS: Self =
+        Self::from_array_storage(nalgebra::ArrayStorage([[S::ZERO; ROWS]; COLUMNS]));
 }
 
 // SAFETY: as above.
@@ -156,17 +155,17 @@ unsafe impl<S: Scalar, const PARTS: usize, const ROWS: usize, const COLUMNS: usi
     for StackedMatrix<S, PARTS, ROWS, COLUMNS>
 {
     #[cfg(not(feature = "alloc"))]
-    fn zeros() -> Self {
-        Self::from_data(StackedStorage([[[S::ZERO; ROWS]; PARTS]; COLUMNS]))
-    }
+    // SAFETY: the storage says that it has as many rows as the dimension, which is dynamic, and its
+    // columns are those of the type.
+    const ZEROS: Self = unsafe {
+        Self::from_data_statically_unchecked(StackedStorage([[[S::ZERO; ROWS]; PARTS]; COLUMNS]))
+    };
 }
 
 // SAFETY: the type is a matrix with padding.
 unsafe impl<M: OfNumbers> OfNumbers for Aligned<M> {
     #[cfg(not(feature = "alloc"))]
-    fn zeros() -> Self {
-        Self(M::zeros())
-    }
+    const ZEROS: Self = Self(M::ZEROS);
 }
 
 /// Allocates zeros on the heap.
@@ -289,8 +288,11 @@ impl<M: PartialEq> PartialEq for Heap<M> {
 
 #[cfg(not(feature = "alloc"))]
 impl<M: OfNumbers> Heap<M> {
+    /// A matrix of zeros, for a `static`.
+    pub(crate) const ZEROS: Self = Self(Aligned::ZEROS);
+
     pub(crate) fn zeros() -> Self {
-        Self(Aligned::zeros())
+        Self::ZEROS
     }
 }
 

@@ -4,27 +4,58 @@
 //! vectors.
 #![allow(unsafe_code)]
 
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod neon;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+pub use neon::{F32x8, F64x4};
 pub(super) use portable::FUSED;
 pub use portable::Portable;
 #[cfg(target_arch = "x86_64")]
 pub use x86::{F32x8, F32x16, F64x4, F64x8};
+
+/// Implements four numbers as an array.
+macro_rules! four_in_memory {
+    ($element:ty) => {
+        type Four = [$element; 4];
+
+        #[inline(always)]
+        unsafe fn load_four(source: *const $element) -> [$element; 4] {
+            // SAFETY: the caller guarantees that four numbers can be read.
+            unsafe { source.cast::<[$element; 4]>().read() }
+        }
+        #[inline(always)]
+        unsafe fn plus_product_with<const LANE: i32>(self, a: Self, b: [$element; 4]) -> Self {
+            // SAFETY: the caller guarantees the instructions.
+            unsafe { self.plus_product(a, Self::splat(&raw const b[LANE as usize])) }
+        }
+    };
+}
+use four_in_memory;
 
 /// The vector of `f32` for the baseline of the target.
 pub type Single = baseline::Single;
 /// The vector of `f64` for the baseline of the target.
 pub type Double = baseline::Double;
 
+#[cfg(all(target_arch = "aarch64", target_feature = "neon"))]
+mod baseline {
+    pub(super) use super::{F32x8 as Single, F64x4 as Double};
+}
 /// Processors without vectors, or whose vectors do not round as IEEE 754 says.
 #[cfg(any(target_arch = "arm", target_arch = "riscv32"))]
 mod baseline {
     pub(super) type Single = super::Portable<f32, 8, 2>;
     pub(super) type Double = super::Portable<f64, 4, 2>;
 }
-#[cfg(not(any(target_arch = "arm", target_arch = "riscv32")))]
+#[cfg(not(any(
+    all(target_arch = "aarch64", target_feature = "neon"),
+    target_arch = "arm",
+    target_arch = "riscv32"
+)))]
 mod baseline {
     pub(super) type Single = super::Portable<f32, 8>;
     pub(super) type Double = super::Portable<f64, 4>;
@@ -64,6 +95,12 @@ pub trait Vector: Copy {
     };
     /// The number of rows and columns of the square that [`transpose`](Self::transpose) transposes.
     const SQUARE: usize;
+
+    /// Four numbers that vectors are multiplied with.
+    type Four: Copy;
+
+    /// Whether it saves time to read four numbers of the right factor at once.
+    const FOURS: bool = false;
 
     /// A vector of zeros.
     ///
@@ -106,6 +143,19 @@ pub trait Vector: Copy {
     /// See the trait.
     #[must_use]
     unsafe fn plus_product(self, a: Self, b: Self) -> Self;
+    /// Reads four numbers.
+    ///
+    /// # Safety
+    /// See the trait; four numbers are read.
+    unsafe fn load_four(source: *const Self::Element) -> Self::Four;
+
+    /// Like [`plus_product`](Self::plus_product), where all lanes of `b` are number `LANE` of four.
+    ///
+    /// # Safety
+    /// See the trait.
+    #[must_use]
+    unsafe fn plus_product_with<const LANE: i32>(self, a: Self, b: Self::Four) -> Self;
+
     /// The sum of two vectors.
     ///
     /// # Safety

@@ -71,6 +71,7 @@ use crate::scalar::Scalar;
 /// assert!((y[1] - 0.5).abs() < 1e-5);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct BatchNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
     /// The factor of each feature; initially 1.
     pub weight: Parameter<S, AFFINE>,

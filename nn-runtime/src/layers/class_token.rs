@@ -18,6 +18,7 @@ use crate::scalar::Scalar;
 /// # Shapes
 /// The input has `F` features at `POSITIONS` steps, and the output has one more step.
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct ClassToken<S: Scalar, const F: usize, const POSITIONS: usize> {
     /// The vector.
     pub weight: Parameter<S, F>,

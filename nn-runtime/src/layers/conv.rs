@@ -33,6 +33,7 @@ use crate::scalar::Scalar;
 #[doc(alias = "Conv1d")]
 #[doc(alias = "Conv2d")]
 #[doc(alias = "ConvTranspose2d")]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct Conv<
     S: Scalar,
     const ROWS: usize,

@@ -22,6 +22,7 @@ use crate::scalar::Scalar;
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "Linear")]
 #[doc(alias = "FullyConnected")]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct Dense<S: Scalar, const INPUTS: usize, const OUTPUTS: usize, const BIAS: usize = OUTPUTS>
 {
     /// The weights: `OUTPUTS` × `INPUTS`.

@@ -26,6 +26,7 @@ use crate::stream::Step;
 /// are NaN, which propagates to the result. For padding, they are zero.
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "embedding_bag")]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct Embedding<S: Scalar, const VOCABULARY: usize, const F: usize> {
     /// The vector of each token is a column.
     pub weight: Parameter<S, F, VOCABULARY>,

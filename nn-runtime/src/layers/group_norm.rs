@@ -36,6 +36,7 @@ use crate::scalar::Scalar;
 /// assert_eq!(y.as_slice(), [-1.0, 1.0, -1.0, 1.0]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct GroupNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
     /// The factor of each feature; initially 1.
     pub weight: Parameter<S, AFFINE>,

@@ -33,6 +33,7 @@ use crate::scalar::Scalar;
 /// assert!((y[2] - 1.5_f32.sqrt()).abs() < 1e-6);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct LayerNorm<S: Scalar, const F: usize, const AFFINE: usize = F, const BIAS: usize = AFFINE>
 {
     /// The factor of each feature; initially 1.

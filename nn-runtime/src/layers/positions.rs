@@ -18,6 +18,7 @@ use crate::stream::{Step, part};
 /// # Shapes
 /// The input and the output have `F` features at `POSITIONS` positions.
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct LearnedPositions<S: Scalar, const F: usize, const POSITIONS: usize> {
     /// The vector of each step is a column.
     pub weight: Parameter<S, F, POSITIONS>,

@@ -20,6 +20,7 @@ use crate::scalar::Scalar;
 ///
 /// The backward pass needs the input.
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct Prelu<S: Scalar, const FEATURES: usize> {
     /// The slope of each feature for negative arguments.
     pub slope: Parameter<S, FEATURES>,

@@ -31,6 +31,7 @@ use crate::scalar::Scalar;
 /// assert!((y[0] - 0.2).abs() < 1e-6 && (y[1] - 1.4).abs() < 1e-6);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct RmsNorm<S: Scalar, const F: usize, const AFFINE: usize = F> {
     /// The factor of each feature; initially 1.
     pub weight: Parameter<S, AFFINE>,

@@ -114,7 +114,7 @@ use crate::scalar::Scalar;
 /// A weight for each class or output; empty if all are 1. Without the feature `alloc`, it is
 /// `&'static [f64]`.
 #[cfg(feature = "alloc")]
-pub type Weights = alloc::vec::Vec<f64>;
+pub type Weights = Vec<f64>;
 
 /// A weight for each class or output; empty if all are 1. With the feature `alloc`, it is
 /// `Vec<f64>`.

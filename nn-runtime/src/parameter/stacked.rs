@@ -127,6 +127,8 @@ impl<S: Scalar, const PARTS: usize, const ROWS: usize, const COLUMNS: usize> Par
         columns: COLUMNS,
         size: size_of::<Self>(),
     };
+    #[cfg(not(feature = "alloc"))]
+    const ZEROS: Self = Self(Heap::ZEROS);
 
     fn zeros() -> Self {
         Self::zeros()

@@ -218,3 +218,63 @@ fn several_outputs() {
     assert!(value.unwrap() > 0.0);
     assert_ne!(gradient, Several::zeros());
 }
+
+/// A layer of the program's own, with its parameters as a constant.
+#[derive(Clone, Debug, PartialEq, Parameters)]
+struct Gain {
+    #[role(Weight)]
+    factor: nn_runtime::parameter::Parameter<f32, 1>,
+}
+
+/// Network, gradient, moment and scratch memory in statics: nothing passes through the stack.
+#[cfg(not(feature = "alloc"))]
+#[test]
+fn everything_is_static() {
+    use std::sync::Mutex;
+
+    struct Memory {
+        network: Spotter,
+        gradient: Spotter,
+        moments: [Spotter; 1],
+        scratch: [f32; 3 * Spotter::TRAIN_FLOATS],
+    }
+
+    static MEMORY: Mutex<Memory> = Mutex::new(Memory {
+        network: Spotter::ZEROS,
+        gradient: Spotter::ZEROS,
+        moments: [Spotter::ZEROS],
+        scratch: [0.0; 3 * Spotter::TRAIN_FLOATS],
+    });
+    static SEVERAL: Mutex<Several> = Mutex::new(Several::ZEROS);
+    static SERIES: Mutex<Series> = Mutex::new(Series::ZEROS);
+
+    let (inputs, targets) = images();
+    let mut memory = MEMORY.lock().unwrap();
+    let Memory {
+        network,
+        gradient,
+        moments,
+        scratch,
+    } = &mut *memory;
+    network.initialize(&mut nn_runtime::random::generator(1));
+    assert_eq!(*network, Spotter::new(1));
+    let mut sgd = Stepper::new(Sgd {
+        learning_rate: 0.1,
+        momentum: 0.9,
+        ..Sgd::default()
+    })
+    .unwrap();
+    let mut losses = [0.0; 60];
+    for loss in &mut losses {
+        gradient.clear();
+        let batch = Examples::new(&inputs, &targets);
+        *loss = network
+            .gradient_with(&CrossEntropy::default(), batch, gradient, scratch)
+            .unwrap();
+        sgd.step(network, gradient, moments).unwrap();
+    }
+    assert!(losses[59] < 0.2 * losses[0], "{losses:?}");
+    assert_eq!(*SEVERAL.lock().unwrap(), Several::zeros());
+    assert_eq!(*SERIES.lock().unwrap(), Series::zeros());
+    assert_eq!(Gain::ZEROS, Gain::zeros());
+}

@@ -22,6 +22,8 @@ const CHANNELS: usize = 8;
 const TAPS: usize = 128;
 /// The maximum number of positions that are computed together: two vectors of any instruction set.
 const POSITIONS: usize = 32;
+/// The minimum number of positions in a row.
+const COLUMNS: usize = 8;
 /// The number of samples whose weight gradients are computed together.
 pub(super) const SAMPLES: usize = 4;
 
@@ -31,7 +33,7 @@ pub(super) const fn fits(sizes: &Convolution) -> bool {
     sizes.groups == 1
         && sizes.input[2] == 1
         && sizes.stride[1] == 1
-        && sizes.output[1] >= 8
+        && sizes.output[1] >= COLUMNS
         && sizes.output[2] <= CHANNELS
         && sizes.window() <= TAPS
 }
@@ -97,11 +99,6 @@ pub(super) fn forward<S: Scalar>(
 ) {
     let channels = sizes.output[2];
     let offsets = Offsets::new(sizes);
-    // The weights are padded with zero channels, so that the number of channels is even.
-    let mut weights = [[S::ZERO; CHANNELS]; TAPS];
-    for (padded, weight) in weights.iter_mut().zip(weight.chunks_exact(channels.max(1))) {
-        padded[..channels].copy_from_slice(weight);
-    }
     let mut start = [S::ZERO; CHANNELS];
     if !bias.is_empty() {
         start[..channels].copy_from_slice(bias.part(..channels));
@@ -110,13 +107,15 @@ pub(super) fn forward<S: Scalar>(
         .chunks_exact(at_least_one(sizes.padded_floats()))
         .zip(y.chunks_exact_mut(at_least_one(sizes.output_floats())));
     for (x, y) in samples {
-        let enough = offsets.within(sizes, x.len()) && weight.len() >= offsets.1 * channels;
-        if holds(enough, "a slice is too short for the convolution") {
+        let enough = offsets.within(sizes, x.len())
+            && weight.len() >= offsets.1 * channels
+            && y.len() >= sizes.output_floats();
+        if channels > 0 && holds(enough, "a slice is too short for the convolution") {
             dispatch(Forward {
                 sizes,
                 offsets: offsets.all(),
                 x,
-                weights: &weights,
+                weight,
                 start: &start,
                 y,
             });
@@ -128,7 +127,8 @@ struct Forward<'a, S> {
     sizes: &'a Convolution,
     offsets: &'a [usize],
     x: &'a [S],
-    weights: &'a [[S; CHANNELS]; TAPS],
+    /// The weights of all channels at the first offset, then those at the next.
+    weight: &'a [S],
     start: &'a [S; CHANNELS],
     y: &'a mut [S],
 }
@@ -150,66 +150,95 @@ impl<S: Scalar> Task for Forward<'_, S> {
 impl<S: Scalar> Forward<'_, S> {
     #[inline(always)]
     fn channels<I: Isa, const N: usize>(self, isa: I) {
-        // Uses two vectors per channel if there are enough registers for their sums.
-        if const { S::Vector::<I>::LANES * size_of::<S>() >= 64 } {
-            self.rows::<I, N, 2>(isa);
+        type V<S, I> = <S as Products>::Vector<I>;
+        let bytes = const { V::<S, I>::LANES * size_of::<S>() };
+        // Uses as many vectors per channel as there are registers for their sums.
+        if const { Narrow::<S, I>::LANES < V::<S, I>::LANES } {
+            if N <= 6 {
+                self.rows::<Narrow<S, I>, N, 2>(isa);
+            } else {
+                self.rows::<Narrow<S, I>, N, 1>(isa);
+            }
+        } else if bytes >= 64 {
+            self.rows::<V<S, I>, N, 2>(isa);
         } else {
-            self.rows::<I, N, 1>(isa);
+            self.rows::<V<S, I>, N, 1>(isa);
         }
     }
 
+    /// Computes vectors of an instruction set, or their narrow vectors.
     #[inline(always)]
-    fn rows<I: Isa, const N: usize, const VECTORS: usize>(self, _: I) {
-        type V<S, I> = <S as Products>::Vector<I>;
-        let lanes = V::<S, I>::LANES;
-        const { assert!(N <= CHANNELS) };
-        debug_assert!(VECTORS * lanes <= POSITIONS);
+    fn rows<V, const N: usize, const VECTORS: usize>(self, _: impl Isa)
+    where
+        V: Vector<Element = S>,
+    {
+        let lanes = V::LANES;
+        let at_once = VECTORS * lanes;
+        const { assert!(N <= CHANNELS && VECTORS * V::LANES <= POSITIONS) };
+        debug_assert!(V::MASKED || at_once <= COLUMNS);
         let Self {
             sizes,
             offsets,
             x,
-            weights,
+            weight,
             start,
             y,
         } = self;
         let [rows, columns, channels] = sizes.output;
+        // If `N` is larger than the number of channels, the last one is computed twice.
+        let last = (N - 1).min(channels - 1);
         let row_step = sizes.stride[0] * sizes.padded()[1];
         let mut planes = Block::<S>::new();
         let planes = planes.pointer();
-        let x = x.as_ptr();
-        let (y, y_numbers, mut at) = (y.as_mut_ptr(), y.len(), 0);
+        let (x, weight) = (x.as_ptr(), weight.as_ptr());
+        let (y, y_numbers) = (y.as_mut_ptr(), y.len());
         // SAFETY: the offsets of all windows are within the sample (`Offsets::within`), and vectors
-        // that would extend past the last position of a row are masked. The block has memory for
-        // `POSITIONS` positions of `CHANNELS` channels, of which channels below `N` were written,
-        // and a square does not exceed this memory. `y` has `channels` numbers for each position.
-        // The type of the instruction set proves that the instructions are available.
+        // that would extend past the last position of a row are masked, or start earlier. The block
+        // has memory for `POSITIONS` positions of `CHANNELS` channels, of which channels below `N`
+        // were written, and a square does not exceed this memory. `y` has `channels` numbers for
+        // each position, and the weights as many for each offset. The caller names a vector of the
+        // instruction set, whose type proves that the instructions are available.
         unsafe {
             for row in 0..rows {
                 let mut column = 0;
                 while column < columns {
-                    let count = (columns - column).min(VECTORS * lanes);
+                    // Without masks, the last positions of a row are computed with some before
+                    // them, once more. There are at least `COLUMNS`.
+                    let count = if V::MASKED {
+                        (columns - column).min(at_once)
+                    } else {
+                        column = column.min(columns - at_once);
+                        at_once
+                    };
                     let masks: [_; VECTORS] = core::array::from_fn(|vector| {
-                        V::<S, I>::mask(count.saturating_sub(vector * lanes).min(lanes))
+                        V::mask(count.saturating_sub(vector * lanes).min(lanes))
                     });
                     let x = x.add(row * row_step + column);
-                    let mut sums = [[V::<S, I>::zero(); VECTORS]; N];
+                    let mut sums = [[V::zero(); VECTORS]; N];
                     for channel in 0..N {
-                        sums[channel] = [V::<S, I>::splat(&raw const start[channel]); VECTORS];
+                        sums[channel] = [V::splat(&raw const start[channel]); VECTORS];
                     }
-                    for (&offset, weights) in offsets.iter().zip(weights) {
-                        let mut values = [V::<S, I>::zero(); VECTORS];
+                    let mut weight = weight;
+                    for &offset in offsets {
+                        let mut values = [V::zero(); VECTORS];
                         for vector in 0..VECTORS {
                             // A vector without positions reads nothing.
                             let at = x.wrapping_add(offset + vector * lanes);
-                            values[vector] = V::<S, I>::load_first(at, masks[vector]);
+                            values[vector] = if V::MASKED {
+                                V::load_first(at, masks[vector])
+                            } else {
+                                V::load(at)
+                            };
                         }
                         for channel in 0..N {
-                            let weight = V::<S, I>::splat(&raw const weights[channel]);
+                            let place = if channel == N - 1 { last } else { channel };
+                            let weight = V::splat(weight.add(place));
                             for vector in 0..VECTORS {
                                 sums[channel][vector] =
                                     sums[channel][vector].plus_product(weight, values[vector]);
                             }
                         }
+                        weight = weight.wrapping_add(channels);
                     }
                     for channel in 0..N {
                         for vector in 0..VECTORS {
@@ -217,32 +246,62 @@ impl<S: Scalar> Forward<'_, S> {
                             sums[channel][vector].store(planes.add(place));
                         }
                     }
-                    let square = V::<S, I>::SQUARE;
-                    for first in (0..count).step_by(square) {
-                        let some = (count - first).min(square);
-                        let planes = planes.add(first);
-                        // Transposes directly to the output if everything that is written lies
-                        // within it. The excess numbers of a position are overwritten by the
-                        // following positions.
-                        if channels <= square
-                            && some == square
-                            && at + (square - 1) * channels + square <= y_numbers
-                        {
-                            V::<S, I>::transpose(planes, POSITIONS, y.add(at), channels);
-                        } else {
-                            for position in 0..some {
-                                for channel in 0..channels {
-                                    *y.add(at + position * channels + channel) =
-                                        *planes.add(channel * POSITIONS + position);
-                                }
-                            }
-                        }
-                        at += some * channels;
-                    }
+                    let at = (row * columns + column) * channels;
+                    to_positions::<V>(planes, count, y.add(at), [channels, y_numbers - at]);
                     column += count;
                 }
             }
         }
+    }
+}
+
+/// The narrow vectors of an instruction set.
+type Narrow<S, I> = <<S as Products>::Vector<I> as Vector>::Narrow;
+
+/// Writes `count` positions of planes to an output of `numbers` numbers, `channels` for each
+/// position.
+///
+/// # Safety
+/// These numbers must be writable, and the planes must have memory for all positions and channels,
+/// rounded up to squares. The processor must have the instructions.
+#[inline(always)]
+unsafe fn to_positions<V: Vector>(
+    planes: *const V::Element,
+    count: usize,
+    y: *mut V::Element,
+    [channels, numbers]: [usize; 2],
+) {
+    let square = V::SQUARE;
+    let mut at = 0;
+    for first in (0..count).step_by(square) {
+        let some = (count - first).min(square);
+        // SAFETY: the caller guarantees the memory. What is written is checked against `numbers`.
+        unsafe {
+            let planes = planes.add(first);
+            // Transposes directly to the output if everything that is written lies within it. The
+            // excess numbers of a position are overwritten by the following positions.
+            if channels <= square
+                && some == square
+                && at + (square - 1) * channels + square <= numbers
+            {
+                V::transpose(planes, POSITIONS, y.add(at), channels);
+            } else if !V::SMALL && channels > square && some == square {
+                // The last square has the last channels, some of which were written before.
+                for channel in (0..channels).step_by(square) {
+                    let channel = channel.min(channels - square);
+                    let planes = planes.add(channel * POSITIONS);
+                    V::transpose(planes, POSITIONS, y.add(at + channel), channels);
+                }
+            } else {
+                for position in 0..some {
+                    for channel in 0..channels {
+                        *y.add(at + position * channels + channel) =
+                            *planes.add(channel * POSITIONS + position);
+                    }
+                }
+            }
+        }
+        at += some * channels;
     }
 }
 

@@ -88,40 +88,33 @@ fn of_size<I: Isa, S: Products, const M: usize, const PARTS: usize, const K: usi
     // and `narrow` meet their contracts.
     unsafe {
         if const { is_narrow::<I, S>() } {
-            let first = full::<I, S>(rows) * GROUP * lanes;
-            if const { full::<I, S>(M * PARTS) > 0 } {
-                column.narrow::<I, 1>(isa, 0..first);
-            }
-            match const { (M * PARTS).div_ceil(S::Vector::<I>::LANES) - full::<I, S>(M * PARTS) * GROUP }
-            {
-                0 => {}
-                1 => column.narrow::<I, 8>(isa, first..rows),
-                2 => column.narrow::<I, 4>(isa, first..rows),
-                3 => column.narrow::<I, 3>(isa, first..rows),
-                4..=6 => column.narrow::<I, 2>(isa, first..rows),
-                _ => column.narrow::<I, 1>(isa, first..rows),
-            }
-            return;
+            return column.narrow(isa);
         }
         if const { M * PARTS / S::Vector::<I>::LANES >= GROUP } {
             for group in 0..full::<I, S>(rows) {
-                column.rows::<S::Vector<I>, GROUP, 1>(group * GROUP * lanes);
+                column.rows::<S::Vector<I>, GROUP, 1>(group * GROUP * lanes, lanes);
             }
         }
         let first = full::<I, S>(rows) * GROUP * lanes;
+        let last = const { last_of(M * PARTS, S::Vector::<I>::LANES) };
         match const { (M * PARTS).div_ceil(S::Vector::<I>::LANES) - full::<I, S>(M * PARTS) * GROUP }
         {
             0 => {}
-            1 => column.rows::<S::Vector<I>, 1, 8>(first),
-            2 => column.rows::<S::Vector<I>, 2, 4>(first),
-            3 => column.rows::<S::Vector<I>, 3, 3>(first),
-            4 => column.rows::<S::Vector<I>, 4, 2>(first),
-            5 => column.rows::<S::Vector<I>, 5, 2>(first),
-            6 => column.rows::<S::Vector<I>, 6, 2>(first),
-            7 => column.rows::<S::Vector<I>, 7, 1>(first),
-            _ => column.rows::<S::Vector<I>, 8, 1>(first),
+            1 => column.rows::<S::Vector<I>, 1, 8>(first, last),
+            2 => column.rows::<S::Vector<I>, 2, 4>(first, last),
+            3 => column.rows::<S::Vector<I>, 3, 3>(first, last),
+            4 => column.rows::<S::Vector<I>, 4, 2>(first, last),
+            5 => column.rows::<S::Vector<I>, 5, 2>(first, last),
+            6 => column.rows::<S::Vector<I>, 6, 2>(first, last),
+            7 => column.rows::<S::Vector<I>, 7, 1>(first, last),
+            _ => column.rows::<S::Vector<I>, 8, 1>(first, last),
         }
     }
+}
+
+/// The number of rows in the last vector of a column.
+const fn last_of(rows: usize, lanes: usize) -> usize {
+    if rows == 0 { 0 } else { (rows - 1) % lanes + 1 }
 }
 
 /// Whether the sums are computed in narrower vectors than those that determine their order.
@@ -170,69 +163,82 @@ impl<S: Products> Task for Column<'_, S> {
         // SAFETY: the sizes of the matrix and the bias were checked, and the arguments of `rows`
         // and `narrow` meet their contracts.
         unsafe {
-            if const { is_narrow::<I, S>() } {
-                let first = full::<I, S>(rows) * GROUP * lanes;
-                self.narrow::<I, 1>(isa, 0..first);
-                match (rows - first).div_ceil(lanes) {
-                    0 => {}
-                    1 => self.narrow::<I, 8>(isa, first..rows),
-                    2 => self.narrow::<I, 4>(isa, first..rows),
-                    3 => self.narrow::<I, 3>(isa, first..rows),
-                    4..=6 => self.narrow::<I, 2>(isa, first..rows),
-                    _ => self.narrow::<I, 1>(isa, first..rows),
+            let last = if S::Vector::<I>::MASKED {
+                last_of(rows, lanes)
+            } else {
+                // Masks would be branches in the loops over the inputs.
+                if const { is_narrow::<I, S>() } || rows % lanes > 0 {
+                    return self.narrow(isa);
                 }
-                return;
-            }
+                lanes
+            };
             for group in 0..full::<I, S>(rows) {
-                self.rows::<S::Vector<I>, GROUP, 1>(group * GROUP * lanes);
+                self.rows::<S::Vector<I>, GROUP, 1>(group * GROUP * lanes, lanes);
             }
             let first = full::<I, S>(rows) * GROUP * lanes;
             match (rows - first).div_ceil(lanes) {
                 0 => {}
-                1 => self.rows::<S::Vector<I>, 1, 8>(first),
-                2 => self.rows::<S::Vector<I>, 2, 4>(first),
-                3 => self.rows::<S::Vector<I>, 3, 3>(first),
-                4 => self.rows::<S::Vector<I>, 4, 2>(first),
-                5 => self.rows::<S::Vector<I>, 5, 2>(first),
-                6 => self.rows::<S::Vector<I>, 6, 2>(first),
-                7 => self.rows::<S::Vector<I>, 7, 1>(first),
-                _ => self.rows::<S::Vector<I>, 8, 1>(first),
+                1 => self.rows::<S::Vector<I>, 1, 8>(first, last),
+                2 => self.rows::<S::Vector<I>, 2, 4>(first, last),
+                3 => self.rows::<S::Vector<I>, 3, 3>(first, last),
+                4 => self.rows::<S::Vector<I>, 4, 2>(first, last),
+                5 => self.rows::<S::Vector<I>, 5, 2>(first, last),
+                6 => self.rows::<S::Vector<I>, 6, 2>(first, last),
+                7 => self.rows::<S::Vector<I>, 7, 1>(first, last),
+                _ => self.rows::<S::Vector<I>, 8, 1>(first, last),
             }
         }
     }
 }
 
 impl<S: Products> Column<'_, S> {
-    /// Computes some rows in narrow vectors, with `CHAINS` partial sums for each row, as many as
-    /// [`rows`](Self::rows) has in wide vectors. At most 16 sums are kept in registers.
+    /// Computes all rows in narrow vectors, and only the last of them with a mask. The order of
+    /// the sums is the one of wide vectors.
     ///
     /// # Safety
-    /// The weight must have the size of the matrix, and the bias one number per row. `these` must
-    /// be rows of the output, and end at its last row or after a number of them that is divisible
-    /// by 16.
+    /// The weight must have the size of the matrix, and the bias one number per row.
     #[inline(always)]
-    unsafe fn narrow<I: Isa, const CHAINS: usize>(&mut self, isa: I, these: Range<usize>) {
-        let Range { start, end } = these;
-        // SAFETY: all blocks are within the rows, of which at most one vector is left at the end.
+    unsafe fn narrow<I: Isa>(&mut self, isa: I) {
+        let lanes = S::Vector::<I>::LANES;
+        let rows = self.output.len();
+        let first = full::<I, S>(rows) * GROUP * lanes;
+        // SAFETY: the caller guarantees it, and the ranges are rows of the output.
         unsafe {
-            let first = if CHAINS == 1 {
-                self.blocks::<I, 8, CHAINS>(isa, start..end)
-            } else {
-                start
-            };
-            let first = if CHAINS <= 2 {
-                self.blocks::<I, 4, CHAINS>(isa, first..end)
-            } else {
-                first
-            };
-            let first = if CHAINS <= 4 {
-                self.blocks::<I, 2, CHAINS>(isa, first..end)
-            } else {
-                first
-            };
-            let first = self.blocks::<I, 1, CHAINS>(isa, first..end);
+            self.in_chains::<I, 1>(isa, 0..first);
+            match (rows - first).div_ceil(lanes) {
+                0 => {}
+                1 => self.in_chains::<I, 8>(isa, first..rows),
+                2 => self.in_chains::<I, 4>(isa, first..rows),
+                3 => self.in_chains::<I, 3>(isa, first..rows),
+                4..=6 => self.in_chains::<I, 2>(isa, first..rows),
+                _ => self.in_chains::<I, 1>(isa, first..rows),
+            }
+        }
+    }
+
+    /// Computes some rows in narrow vectors, with `CHAINS` partial sums for each row. At most eight
+    /// vectors of sums are kept in registers.
+    ///
+    /// # Safety
+    /// As for [`narrow`](Self::narrow). `these` must be rows of the output.
+    #[inline(always)]
+    unsafe fn in_chains<I: Isa, const CHAINS: usize>(&mut self, isa: I, these: Range<usize>) {
+        let Range { start, end } = these;
+        // SAFETY: all blocks are within the rows, of which less than one vector is left at the end.
+        unsafe {
+            let mut first = start;
+            if CHAINS == 1 {
+                first = self.blocks::<I, 8, CHAINS>(isa, first..end);
+            }
+            if CHAINS <= 2 {
+                first = self.blocks::<I, 4, CHAINS>(isa, first..end);
+            }
+            if CHAINS <= 4 {
+                first = self.blocks::<I, 2, CHAINS>(isa, first..end);
+            }
+            first = self.blocks::<I, 1, CHAINS>(isa, first..end);
             if first < end {
-                self.rows::<Narrow<I, S>, 1, CHAINS>(first);
+                self.rows::<Narrow<I, S>, 1, CHAINS>(first, end - first);
             }
         }
     }
@@ -252,29 +258,31 @@ impl<S: Products> Column<'_, S> {
         let block = VECTORS * Narrow::<I, S>::LANES;
         for _ in 0..(end - start) / block {
             // SAFETY: the caller guarantees it.
-            unsafe { self.rows::<Narrow<I, S>, VECTORS, CHAINS>(start) };
+            unsafe { self.rows::<Narrow<I, S>, VECTORS, CHAINS>(start, Narrow::<I, S>::LANES) };
             start += block;
         }
         start
     }
 
-    /// Computes `VECTORS` vectors of rows from `first` on, each with `CHAINS` partial sums.
+    /// Computes `VECTORS` vectors of rows from `first` on, each with `CHAINS` partial sums. The
+    /// last vector has `last` rows.
     ///
     /// # Safety
-    /// The weight must have the size of the matrix, and the bias one number per row. The last of
-    /// the vectors must start at a row of the output, and the processor must have the instructions.
+    /// The weight must have the size of the matrix, and the bias one number per row. These must be
+    /// rows of the output, and the processor must have the instructions.
     #[inline(always)]
-    unsafe fn rows<V, const VECTORS: usize, const CHAINS: usize>(&mut self, first: usize)
-    where
+    unsafe fn rows<V, const VECTORS: usize, const CHAINS: usize>(
+        &mut self,
+        first: usize,
+        last: usize,
+    ) where
         V: Vector<Element = S>,
     {
         let lanes = V::LANES;
         let rows = self.output.len();
-        debug_assert!(first + (VECTORS - 1) * lanes < rows);
-        let last = (rows - first - (VECTORS - 1) * lanes).min(lanes);
-        // SAFETY: the caller guarantees the instructions.
-        // Vectors start at a row of the matrix. A vector that would extend past the end reads and
-        // writes only the `last` rows that are left.
+        debug_assert!(first + (VECTORS - 1) * lanes + last <= rows);
+        // SAFETY: the caller guarantees the rows and the instructions. If the last vector is not
+        // full, only its first rows are read and written.
         unsafe {
             let mask = V::mask(last);
             let load = |column: *const S, vector: usize| {
@@ -292,7 +300,26 @@ impl<S: Products> Column<'_, S> {
                 }
             }
             let mut weight = self.weight.as_ptr();
-            let (inputs, rest) = self.input.as_chunks::<CHAINS>();
+            let mut input = self.input;
+            if V::FOURS && matches!(CHAINS, 1 | 2 | 4) {
+                let (fours, rest) = input.as_chunks::<4>();
+                for four in fours {
+                    let four = V::load_four(four.as_ptr());
+                    macro_rules! add {
+                        ($($lane:literal)*) => {
+                            $(for vector in 0..VECTORS {
+                                let weight = load(weight.add($lane * rows), vector);
+                                let sum = &mut sums[$lane % CHAINS][vector];
+                                *sum = sum.plus_product_with::<$lane>(weight, four);
+                            })*
+                        };
+                    }
+                    add!(0 1 2 3);
+                    weight = weight.add(4 * rows);
+                }
+                input = rest;
+            }
+            let (inputs, rest) = input.as_chunks::<CHAINS>();
             for inputs in inputs {
                 for chain in 0..CHAINS {
                     let x = V::splat(&raw const inputs[chain]);

@@ -145,9 +145,15 @@ fn blocks<I: Isa, S: Products>(isa: I, problem: &Problem<'_, S>, mut panel: Opti
     // Runs at least once, even if the depth is zero, so that the result is written.
     loop {
         let depth = (k - first).min(DEPTH);
+        let offsets = offsets.fill(problem.depth, first, depth);
         let block = Block {
             first,
-            offsets: offsets.fill(problem.depth, first, depth),
+            offsets,
+            fours: if Tile::<I, S>::FOURS {
+                fours(problem.depth, offsets)
+            } else {
+                0
+            },
         };
         panels(isa, problem, panel.as_deref_mut(), &block);
         first += depth;
@@ -163,6 +169,26 @@ struct Block<'a> {
     first: usize,
     /// The offsets of its numbers.
     offsets: &'a [usize],
+    /// Which fours of offsets are of contiguous numbers, from the lowest bit on.
+    fours: u64,
+}
+
+/// Determines which fours of offsets are of contiguous numbers.
+#[inline(always)]
+fn fours(walk: &Walk, offsets: &[usize]) -> u64 {
+    const { assert!(DEPTH / 4 <= 64) };
+    if walk.steps[2] != 1 {
+        return 0;
+    }
+    if matches!(walk.counts, [1, 1, _]) {
+        return u64::MAX;
+    }
+    let mut fours = 0;
+    for (place, &[first, second, third, fourth]) in offsets.as_chunks::<4>().0.iter().enumerate() {
+        let contiguous = [second, third, fourth] == [first + 1, first + 2, first + 3];
+        fours |= u64::from(contiguous) << (place % 64);
+    }
+    fours
 }
 
 /// The offsets of the numbers of a block. Tiles read them instead of walking.
@@ -290,6 +316,7 @@ fn rows_of<'a, I: Isa, S: Products>(
             b: problem.b,
             full,
             partly,
+            fours: block.fours,
             columns: problem.columns,
             start,
             start_column,

@@ -25,6 +25,8 @@ pub(super) struct Run<'a, S> {
     pub(super) b: *const S,
     pub(super) full: &'a [usize],
     pub(super) partly: &'a [usize],
+    /// Which fours of the offsets in `full` are of contiguous numbers, from the lowest bit on.
+    pub(super) fours: u64,
     /// The columns of the right factor.
     pub(super) columns: &'a Walk,
     /// The numbers to which the sums are added (unless null), and their step between columns.
@@ -66,12 +68,26 @@ impl<S: Copy> Run<'_, S> {
             // SAFETY: everything that is read or written is covered by the contract of the type.
             unsafe {
                 let mut sums = [[V::zero(); ROWS]; COLUMNS];
-                for &offset in full {
-                    let mut left = [V::zero(); ROWS];
-                    for vector in 0..ROWS {
-                        left[vector] = V::load(a.add(vector * V::LANES));
+                let mut full = full;
+                if V::FOURS {
+                    let (chunks, rest) = full.as_chunks::<4>();
+                    full = rest;
+                    let mut fours = self.fours;
+                    for chunk in chunks {
+                        if fours & 1 == 1 {
+                            four_steps(&mut sums, (a, self.a_step), &columns, chunk[0]);
+                            a = a.wrapping_add(4 * self.a_step);
+                        } else {
+                            for &offset in chunk {
+                                step(&mut sums, loaded(a), &columns, offset);
+                                a = a.wrapping_add(self.a_step);
+                            }
+                        }
+                        fours >>= 1;
                     }
-                    step(&mut sums, left, &columns, offset);
+                }
+                for &offset in full {
+                    step(&mut sums, loaded(a), &columns, offset);
                     a = a.wrapping_add(self.a_step);
                 }
                 for &offset in partly {
@@ -109,6 +125,63 @@ impl<S: Copy> Run<'_, S> {
                     }
                 }
             }
+        }
+    }
+}
+
+/// Reads vectors one after another.
+///
+/// # Safety
+/// `ROWS` vectors are read, and the processor must have the instructions.
+#[inline(always)]
+unsafe fn loaded<V: Vector, const ROWS: usize>(a: *const V::Element) -> [V; ROWS] {
+    // SAFETY: the caller guarantees it.
+    unsafe {
+        let mut left = [V::zero(); ROWS];
+        for vector in 0..ROWS {
+            left[vector] = V::load(a.add(vector * V::LANES));
+        }
+        left
+    }
+}
+
+/// Adds the products at four depths, where the right factor is contiguous.
+///
+/// # Safety
+/// As for [`step`], for four numbers from `at` on, and for four times `ROWS` vectors at a distance
+/// of `a.1` from `a.0` on.
+#[inline(always)]
+unsafe fn four_steps<V: Vector, const ROWS: usize, const COLUMNS: usize>(
+    sums: &mut [[V; ROWS]; COLUMNS],
+    a: (*const V::Element, usize),
+    b: &[*const V::Element; COLUMNS],
+    at: usize,
+) {
+    // SAFETY: the caller guarantees it.
+    unsafe {
+        let right = b.map(|b| V::load_four(b.wrapping_add(at)));
+        step_with::<V, ROWS, COLUMNS, 0>(sums, loaded(a.0), &right);
+        step_with::<V, ROWS, COLUMNS, 1>(sums, loaded(a.0.add(a.1)), &right);
+        step_with::<V, ROWS, COLUMNS, 2>(sums, loaded(a.0.add(2 * a.1)), &right);
+        step_with::<V, ROWS, COLUMNS, 3>(sums, loaded(a.0.add(3 * a.1)), &right);
+    }
+}
+
+/// Adds the products with number `LANE` of four numbers for each column.
+///
+/// # Safety
+/// The processor must have the instructions.
+#[inline(always)]
+unsafe fn step_with<V: Vector, const ROWS: usize, const COLUMNS: usize, const LANE: i32>(
+    sums: &mut [[V; ROWS]; COLUMNS],
+    left: [V; ROWS],
+    right: &[V::Four; COLUMNS],
+) {
+    for j in 0..COLUMNS {
+        for vector in 0..ROWS {
+            // SAFETY: the caller guarantees it.
+            sums[j][vector] =
+                unsafe { sums[j][vector].plus_product_with::<LANE>(left[vector], right[j]) };
         }
     }
 }

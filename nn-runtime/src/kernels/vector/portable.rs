@@ -1,14 +1,14 @@
 //! Vectors as arrays. The compiler turns their loops into the instructions of the target: SSE2, or
 //! scalar code.
 
-use super::Vector;
+use super::{Vector, four_in_memory};
 use crate::kernels::arithmetic::Arithmetic;
 
-/// Whether every processor of the target has a fused multiply-add instruction. Without the standard
-/// library, the fused operation is a slow function.
-pub(in crate::kernels) const FUSED: bool = cfg!(all(
-    feature = "std",
-    any(target_arch = "aarch64", target_feature = "fma")
+/// Whether every processor of the target has a fused multiply-add instruction that can be used.
+/// Without the standard library, the fused operation is otherwise a slow function.
+pub(in crate::kernels) const FUSED: bool = cfg!(any(
+    all(target_arch = "aarch64", target_feature = "neon"),
+    all(feature = "std", target_feature = "fma")
 ));
 
 /// A vector of `N` numbers, which is computed in parts of `NARROW` numbers where sums do not depend
@@ -20,17 +20,12 @@ impl<S: Arithmetic, const N: usize, const NARROW: usize> Vector for Portable<S, 
     type Element = S;
     type Mask = usize;
     type Narrow = Portable<S, NARROW>;
+    four_in_memory!(S);
 
     const LANES: usize = N;
     // With two numbers, the sums use 16 of the 32 registers of a floating-point unit without
     // vectors; with 32 bytes, 12 of the 16 registers of SSE2.
-    const TILE_COLUMNS: [usize; 3] = if N <= 2 {
-        [4, 4, 0]
-    } else if cfg!(target_arch = "aarch64") {
-        [6, 6, 0]
-    } else {
-        [6, 0, 0]
-    };
+    const TILE_COLUMNS: [usize; 3] = if N <= 2 { [4, 4, 0] } else { [6, 0, 0] };
     const MASKED: bool = false;
     const SMALL: bool = N <= 2;
     const SQUARE: usize = 4;

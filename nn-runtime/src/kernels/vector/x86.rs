@@ -6,7 +6,7 @@
 #[allow(clippy::wildcard_imports, reason = "the names are the instructions'")]
 use core::arch::x86_64::*;
 
-use super::Vector;
+use super::{Vector, four_in_memory};
 
 /// Eight `f32` with AVX2.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,7 @@ macro_rules! common {
     ($element:ty, $zero:ident, $splat:ident, $load:ident, $store:ident, $fma:ident, $add:ident) => {
         type Element = $element;
         type Narrow = Self;
+        four_in_memory!($element);
 
         const MASKED: bool = true;
 

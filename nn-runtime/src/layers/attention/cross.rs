@@ -39,6 +39,7 @@ use crate::scalar::Scalar;
 /// assert_eq!(attention.memory_weight.shape(), (2 * 8, 4));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct CrossAttention<
     S: Scalar,
     const F: usize,

@@ -70,6 +70,7 @@ pub use heads::Heads;
 #[derive(Clone, Debug, PartialEq)]
 #[doc(alias = "MultiheadAttention")]
 #[doc(alias = "MultiHeadAttention")]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct Attention<
     S: Scalar,
     const F: usize,

@@ -42,6 +42,7 @@ use crate::scalar::Scalar;
 /// assert_eq!(Classifier::new(0).repeat1[1].gru1.weight_hh.shape(), (3 * 28, 28));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct Gru<S: Scalar, const INPUT: usize, const HIDDEN: usize, O: Options = Biased> {
     /// The weights of the input: 3 · `HIDDEN` × `INPUT`.
     pub weight_ih: Stacked<S, 3, HIDDEN, INPUT>,

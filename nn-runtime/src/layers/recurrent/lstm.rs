@@ -56,6 +56,7 @@ const EPSILON: f64 = 1e-5;
 /// assert_eq!(Classifier::new(0).lstm1.weight_ih.shape(), (4 * 64, 28));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct Lstm<
     S: Scalar,
     const INPUT: usize,

@@ -17,7 +17,7 @@ macro_rules! parameters {
             }
         }
 
-        $crate::parameter::fields!(S: $($field as $role),*);
+        $crate::parameter::fields!(S: $($field as $role),*; $($other),*);
     };
 }
 

@@ -36,6 +36,7 @@ use crate::scalar::Scalar;
 /// assert_eq!(sums.predict(&steps).as_slice(), [1.0, 3.0, 7.0]);
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[repr(C)] // In the order of declaration, as in bytes that are used in place.
 pub struct Rnn<S: Scalar, const INPUT: usize, const HIDDEN: usize, A = Tanh, O: Options = Biased> {
     /// The weights of the input: `HIDDEN` × `INPUT`.
     pub weight_ih: Parameter<S, HIDDEN, INPUT>,
