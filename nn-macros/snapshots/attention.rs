@@ -41,6 +41,7 @@
 /// last1              y = h5[:, STEPS - 1]
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 struct Reader {
     /// The parameters of `dense1`: `weight` MEMORY × 8 (a row for each output feature, a column for each input feature), `bias` MEMORY.
     dense1: ::nn_runtime::layers::Dense<f32, 8, READER_SIZE_2>,

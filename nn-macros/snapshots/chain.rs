@@ -16,6 +16,7 @@
 /// dense2   y = softmax(W2 · h1 + b2)   W2: 10 × 128, b2: 10
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 pub struct Digits {
     /// The parameters of `dense1`: `weight` 128 × 64 (a row for each output feature, a column for each input feature), `bias` 128.
     pub dense1: ::nn_runtime::layers::Dense<f32, 64, 128>,

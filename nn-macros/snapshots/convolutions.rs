@@ -21,6 +21,7 @@
 /// conv_transpose1             y = tanh(Σ{ W5[k]ᵀ · h4[:, q] : p = s·q + d·k - o })   W5: 8 × 3 × 3 × 1, k < 3 × 3, s = 2 × 2, s and d default to 1, o to 0, in 2 groups of channels
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 struct Convolutions {
     /// The parameters of `conv1`: `weight` 6 × 15 (a row for each output channel, a column for each tap of each of its input channels), `bias` 6.
     conv1: ::nn_runtime::layers::Conv<f32, 6, 15, 15, 6>,

@@ -18,6 +18,7 @@ fn network() {
         /// dense2   y = softmax(W2 · h1 + b2)   W2: 10 × 128, b2: 10
         /// ```
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[repr(C)]
         struct Anonymous {
             /// The parameters of `dense1`: `weight` 128 × 784 (a row for each output feature, a column for each input feature), `bias` 128.
             dense1: ::nn_runtime::layers::Dense<f32, 784, 128>,

@@ -36,6 +36,7 @@ fn network() {
         /// dense2    y2 = W4 · h2 + b4            W4: 1 × 4, b4: 1
         /// ```
         #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+        #[repr(C)]
         struct Anonymous {
             /// The parameters of `trunk`: `weight` 4 × (3 + WIDTH) (a row for each output feature, a column for each input feature), `bias` 4.
             trunk: ::nn_runtime::layers::Dense<f64, ANONYMOUS_INPUT_FEATURES, 4>,

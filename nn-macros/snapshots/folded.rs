@@ -45,6 +45,7 @@
 /// batch_norm3   y = g9 ⊙ (h8 - m9) / √(v9 + 1e-5) + b9     g9, b9, m9, v9: 4 each, in training m9 and v9 are mean and variance of the batch; the running ones take 0.1 of them
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 struct Folded {
     /// The parameters of `conv1`: `weight` 4 × 27 (a row for each output channel, a column for each tap of each of its input channels).
     conv1: ::nn_runtime::layers::Conv<f32, 4, 27, 9, 0>,

@@ -42,6 +42,7 @@
 /// global_avg_pool1   y = mean{ h7[:, t] }                       t < ((1 + SIDE)/4)·((1 + SIDE)/4)
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 struct Images {
     /// The parameters of `batch_norm1`: `weight` 4, `bias` 4, `running_mean` 4, `running_var` 4.
     batch_norm1: ::nn_runtime::layers::BatchNorm<f32, 4>,

@@ -59,6 +59,7 @@
 /// last1                     y = repeat1[:, STEPS - 1]
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 struct Recurrent {
     /// The parameters of `lstm1`: `weight_ih` 32 × 3 (rows of the gates i, f, g, o), `weight_hh` 32 × 8 (rows of the gates i, f, g, o), `bias_ih` 32, `bias_hh` 32.
     lstm1: ::nn_runtime::layers::Lstm<f32, 3, 8>,
@@ -71,6 +72,7 @@ struct Recurrent {
 }
 /// One copy of the repeated stages of [`Recurrent`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 struct RecurrentRepeat1 {
     /// The parameters of `rnn1`: `weight_ih` 8 × 8 (a row for each unit), `weight_hh` 8 × 8 (a row for each unit), `bias_ih` 8, `bias_hh` 8.
     rnn1: ::nn_runtime::layers::Rnn<f32, 8, 8, ::nn_runtime::activation::Relu>,

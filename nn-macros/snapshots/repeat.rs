@@ -21,6 +21,7 @@
 /// dense1     y = sigmoid(W4 · repeat1 + b4)   W4: 1 × 8, b4: 1
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 struct Deep {
     /// The copies of the repeated stages, in order.
     repeat1: [DeepRepeat1; 4],
@@ -29,6 +30,7 @@ struct Deep {
 }
 /// One copy of the repeated stages of [`Deep`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 struct DeepRepeat1 {
     /// The parameters of `dense1`: `weight` 16 × 8 (a row for each output feature, a column for each input feature), `bias` 16.
     dense1: ::nn_runtime::layers::Dense<f32, 8, 16>,

@@ -24,6 +24,7 @@
 /// sum1         y = Σ{ h5[:, t] }    t < 4
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 struct Shapes {}
 const SHAPES_SIZE_1: ::core::primitive::usize = START;
 const SHAPES_SIZE_2: ::core::primitive::usize = END;

@@ -22,6 +22,7 @@
 /// type       y = W5 · h4 + b5               W5: 3 × WIDTH, b5: 3
 /// ```
 #[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq)]
+#[repr(C)]
 pub(crate) struct Stages {
     /// The parameters of `hidden`: `weight` (2 * WIDTH) × INPUTS (a row for each output feature, a column for each input feature).
     pub(crate) hidden: ::nn_runtime::layers::Dense<f64, STAGES_SIZE_1, STAGES_SIZE_2, 0>,

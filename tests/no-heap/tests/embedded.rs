@@ -43,7 +43,7 @@ fn bytes_are_used_where_they_are() {
     let start = small.as_ptr().addr();
     assert!((start..start + small.len()).contains(&place));
     assert_eq!(Small::from_static(text).unwrap_err().to_string(), {
-        "the parameter `weight`, number 1 of the network, is not in the bytes"
+        "the shape of `dense1.weight`: expected 4 × 3, found 5 × 4"
     });
     assert_eq!(Small::from_static(&small[..64]).unwrap_err(), {
         let (expected, found) = (small.len(), 64);
