@@ -97,6 +97,33 @@ macro_rules! predicts {
     };
 }
 
+/// Declares a program that predicts one sample as [`predicts`] does, with scratch memory of the
+/// caller: for networks that need more than `predict` takes from the stack.
+#[macro_export]
+macro_rules! predicts_with_scratch {
+    ($network:ident, $file:literal) => {
+        use nn_runtime::prelude::*;
+
+        static NETWORK: $crate::$network = weights!($crate::$network, $file);
+
+        targets::program!(run);
+
+        fn run() {
+            let input = core::hint::black_box($crate::input(0));
+            let mut output = nn_runtime::nalgebra::SMatrix::zeros();
+            let mut scratch = [0.0; <$crate::$network as Network>::PREDICT_FLOATS];
+            #[cfg(feature = "measure")]
+            targets::println!("scratch {}", size_of_val(&scratch));
+            $crate::run(|| {
+                let input = core::hint::black_box(&input);
+                // The scratch memory is large enough, and the input has no tokens.
+                let _ = NETWORK.predict_with(input, &mut output, &mut scratch);
+                core::hint::black_box(&output);
+            });
+        }
+    };
+}
+
 /// Runs a prediction, and measures it if programs are built for that.
 #[cfg(feature = "measure")]
 pub fn run(predict: impl FnMut()) {

@@ -2,4 +2,4 @@
 #![no_std]
 #![no_main]
 
-measured::predicts!(Anomalies, "../../weights/anomalies.safetensors");
+measured::predicts_with_scratch!(Anomalies, "../../weights/anomalies.safetensors");

@@ -2,4 +2,4 @@
 #![no_std]
 #![no_main]
 
-measured::predicts!(Images, "../../weights/images.safetensors");
+measured::predicts_with_scratch!(Images, "../../weights/images.safetensors");

@@ -2,4 +2,4 @@
 #![no_std]
 #![no_main]
 
-measured::predicts!(Keywords, "../../weights/keywords.safetensors");
+measured::predicts_with_scratch!(Keywords, "../../weights/keywords.safetensors");

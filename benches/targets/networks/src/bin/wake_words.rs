@@ -2,4 +2,4 @@
 #![no_std]
 #![no_main]
 
-measured::predicts!(WakeWords, "../../weights/wake_words.safetensors");
+measured::predicts_with_scratch!(WakeWords, "../../weights/wake_words.safetensors");
