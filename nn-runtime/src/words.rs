@@ -49,7 +49,7 @@ impl<const ROOM: usize> Words<ROOM> {
         self
     }
 
-    /// The same and a number after it, with its digits in groups, as in 64_000.
+    /// The same and a number after it, with its digits in groups, as in `64_000`.
     pub(crate) const fn grouped(mut self, number: usize) -> Self {
         let mut group = 1;
         while number / group >= 1000 {

@@ -29,8 +29,9 @@ pub(crate) fn activations<N: Network>(
     let mut workspace = Workspace::<N>::new();
     let watch = Watch::new();
     let positions = samples * N::Output::POSITIONS;
-    let (mut training, _) = workspace.lane().training(network, samples, positions);
-    training.inputs[..inputs.len()].copy_from_slice(inputs);
+    let lane = workspace.lane();
+    lane.inputs(samples)[..inputs.len()].copy_from_slice(inputs);
+    let (mut training, _) = lane.training(network, samples, positions);
     // The forward pass for training keeps all values; with this `pass`, nothing is random.
     training.forward(&pass, States::none());
     let outputs = &mut training.logits[..samples * output_floats::<N>()];
