@@ -175,7 +175,7 @@ impl<S: Products> Task for Column<'_, S> {
                 last_of(rows, lanes)
             } else {
                 // Masks would be branches in the loops over the inputs.
-                if const { is_narrow::<I, S>() } || rows % lanes > 0 {
+                if const { is_narrow::<I, S>() } || !rows.is_multiple_of(lanes) {
                     return self.narrow(isa);
                 }
                 lanes
