@@ -84,8 +84,7 @@ pub trait Vector: Copy {
     const TILE_COLUMNS: [usize; 3];
     /// Whether reading the first lanes takes one instruction.
     const MASKED: bool;
-    /// Whether the code should be small: fewer shapes of tiles are compiled, and tiles read the left
-    /// factor in place.
+    /// Whether the code should be small: fewer shapes of tiles are compiled.
     const SMALL: bool = false;
     /// The maximum number of vectors in a column of a tile.
     const TILE_VECTORS: usize = match Self::TILE_COLUMNS {

@@ -22,7 +22,7 @@ pub(crate) fn single(x: f32) -> f32 {
                 options(pure, nomem, nostack, preserves_flags)
             );
         }
-        return f32::from_bits(bits);
+        f32::from_bits(bits)
     }
     #[cfg(all(
         not(feature = "std"),
@@ -31,7 +31,7 @@ pub(crate) fn single(x: f32) -> f32 {
     ))]
     {
         use core::arch::wasm32::{f32x4_extract_lane, f32x4_splat, f32x4_sqrt};
-        return f32x4_extract_lane::<0>(f32x4_sqrt(f32x4_splat(x)));
+        f32x4_extract_lane::<0>(f32x4_sqrt(f32x4_splat(x)))
     }
     #[cfg(all(
         not(feature = "std"),
@@ -52,7 +52,7 @@ pub(crate) fn double(x: f64) -> f64 {
     ))]
     {
         use core::arch::wasm32::{f64x2_extract_lane, f64x2_splat, f64x2_sqrt};
-        return f64x2_extract_lane::<0>(f64x2_sqrt(f64x2_splat(x)));
+        f64x2_extract_lane::<0>(f64x2_sqrt(f64x2_splat(x)))
     }
     #[cfg(all(
         not(feature = "std"),

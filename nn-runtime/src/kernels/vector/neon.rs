@@ -1,6 +1,6 @@
 //! Vectors for ARM processors with NEON, in pairs of registers.
 //!
-//! Every AArch64 processor has these instructions, among them fused multiply-add, so they are used
+//! Every 64-bit ARM processor has them, among them fused multiply-add, so they are used
 //! without the standard library too. A vector is as wide as with AVX2, since the order of some sums
 //! depends on the width.
 
