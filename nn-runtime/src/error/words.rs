@@ -11,16 +11,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty { what } => write!(f, "{what} is empty: at least one sample is needed"),
-            Self::Length {
-                what,
-                expected,
-                found,
-            } => write!(f, "{what}: expected {expected} numbers, found {found}"),
-            Self::Count {
-                what,
-                expected,
-                found,
-            } => write!(f, "{what}: expected {expected}, found {found}"),
+            Self::Length { .. }
+            | Self::Count { .. }
+            | Self::Number { .. }
+            | Self::OneValue { .. }
+            | Self::LossNotFinite { .. } => self.about_number(f),
             Self::Samples { shape, found } => samples(f, shape, *found),
             Self::SampleCounts {
                 inputs: [one, other],
@@ -81,26 +76,12 @@ impl fmt::Display for Error {
             Self::NoParameter { pattern } => write!(f, "no parameter matches `{pattern}`"),
             #[cfg(feature = "alloc")]
             Self::NoAttention { stage, stages } => attention(f, stage, stages),
-            Self::Number {
-                name,
-                expected,
-                found,
-            } => write!(f, "`{name}` should be {expected}, but it is {found}"),
-            Self::LossNotFinite { samples } => {
-                write!(f, "the loss is not finite at a batch of {samples} samples")
-            }
             Self::Class { .. } | Self::Target { .. } | Self::Distribution { .. } => self.target(f),
             Self::Steps { .. } | Self::UnequalSteps { .. } | Self::WholeSequences { .. } => {
                 self.sequences(f)
             }
             Self::Sample(error) => write!(f, "{error}"),
             Self::Stream(error) => write!(f, "{error}"),
-            Self::OneValue { network, stage } => write!(
-                f,
-                "a batch of one sample gives `{stage}` of `{network}` only one value per channel, \
-                 but a variance needs at least two: use larger batches, and set `drop_last` to \
-                 skip a last batch of one sample"
-            ),
             #[cfg(feature = "alloc")]
             Self::NotFinite { what, place } => {
                 write!(f, "{what} is not finite at {place}")
@@ -265,6 +246,37 @@ impl<T: AsRef<str>> fmt::Display for Listed<'_, T> {
 }
 
 impl Error {
+    /// The text about a single number.
+    fn about_number(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length {
+                what,
+                expected,
+                found,
+            } => write!(f, "{what}: expected {expected} numbers, found {found}"),
+            Self::Count {
+                what,
+                expected,
+                found,
+            } => write!(f, "{what}: expected {expected}, found {found}"),
+            Self::Number {
+                name,
+                expected,
+                found,
+            } => write!(f, "`{name}` should be {expected}, but it is {found}"),
+            Self::LossNotFinite { samples } => {
+                write!(f, "the loss is not finite at a batch of {samples} samples")
+            }
+            Self::OneValue { network, stage } => write!(
+                f,
+                "a batch of one sample gives `{stage}` of `{network}` only one value per channel, \
+                 but a variance needs at least two: use larger batches, and set `drop_last` to \
+                 skip a last batch of one sample"
+            ),
+            _ => Ok(()),
+        }
+    }
+
     /// The text about an invalid target.
     fn target(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -3,6 +3,8 @@
 #[cfg(feature = "alloc")]
 use alloc::format;
 
+use core::ops::Deref;
+
 use crate::error::{Error, Result};
 use crate::scalar::Scalar;
 
@@ -121,7 +123,7 @@ fn rounded_setting(
 /// Checks the weights of features: either none, or one for each feature, finite and not negative.
 pub(super) fn weights<S: Scalar>(
     name: &'static str,
-    weights: &[f64],
+    weights: &impl Deref<Target = [f64]>,
     features: usize,
 ) -> Result<()> {
     rounded_weights(name, weights, features, |weight| {
@@ -153,7 +155,7 @@ fn rounded_weights(
 /// Checks the weights of classes like [`weights`], and that at least one of them is above 0.
 pub(super) fn class_weights<S: Scalar>(
     name: &'static str,
-    weights: &[f64],
+    weights: &impl Deref<Target = [f64]>,
     classes: usize,
 ) -> Result<()> {
     self::weights::<S>(name, weights, classes)?;

@@ -103,6 +103,8 @@ pub use target::{ClassIndex, Value};
 use alloc::format;
 #[cfg(feature = "alloc")]
 use alloc::string::String;
+#[cfg(feature = "alloc")]
+use alloc::vec::Vec;
 
 use crate::error::Result;
 #[cfg(feature = "alloc")]
