@@ -96,7 +96,7 @@ pub fn predict<N: Network, const ROWS: usize, const COLUMNS: usize>(
     room: impl Room,
 ) -> SMatrix<N::Scalar, ROWS, COLUMNS> {
     let mut output: SMatrix<N::Scalar, ROWS, COLUMNS> = SMatrix::repeat(N::Scalar::ZERO);
-    network::predict(network, input, output.as_mut_slice(), room);
+    network::predict_on(network, input, output.as_mut_slice(), room);
     output
 }
 

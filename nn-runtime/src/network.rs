@@ -68,7 +68,9 @@ pub(crate) use lengths::{check_lengths, check_lengths_of, output_lengths};
 pub(crate) use measured::{check_measured, check_measured_sample};
 #[cfg(feature = "alloc")]
 pub use predict::Outputs;
-pub use sample::{Unpack, numbers, pack, predict, predict_packed, sample, stack_floats, tokens};
+pub use sample::{
+    Unpack, numbers, pack, predict, predict_on, predict_packed, sample, stack_floats, tokens,
+};
 pub use summary::Summary;
 #[cfg(feature = "alloc")]
 pub use workspace::Workspace;

@@ -9,7 +9,7 @@ use crate::error::SampleError;
 use crate::head::Head;
 use crate::kernels::dispatch::{Isa, PerKernel, Task, dispatch};
 use crate::kernels::guard::{Parts, Watch, same};
-use crate::kernels::stack::{Floats, Room, WithScratch};
+use crate::kernels::stack::{Floats, Room, SizeClasses, WithScratch};
 use crate::pass::Pass;
 use crate::scalar::Scalar;
 use crate::shape::Shape;
@@ -22,9 +22,15 @@ impl<N: Network> Floats for Scratch<N> {
 }
 
 /// Computes the output for one sample, without an allocation. In a small network, the instruction
-/// set is selected once; in a larger one, each kernel selects it. A generated `predict` calls this.
+/// set is selected once; in a larger one, each kernel selects it.
 #[inline(always)]
-pub fn predict<N: Network, R: Room>(
+pub fn predict<N: Network>(network: &N, input: &[N::Scalar], output: &mut [N::Scalar]) {
+    predict_on(network, input, output, SizeClasses);
+}
+
+/// [`predict`] with this kind of memory on the stack. A generated `predict` calls this.
+#[inline(always)]
+pub fn predict_on<N: Network, R: Room>(
     network: &N,
     input: &[N::Scalar],
     output: &mut [N::Scalar],
