@@ -42,6 +42,7 @@ pages! {
     performance: "src/performance.md",
     deployment: "src/deployment.md",
     embedding: "src/embedding.md",
+    microcontrollers: "src/microcontrollers.md",
     browsers: "src/browsers.md",
     c: "src/c.md",
     from_pytorch: "src/migrating/pytorch.md",
