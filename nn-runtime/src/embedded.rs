@@ -25,7 +25,7 @@
 #![cfg_attr(not(feature = "safetensors"), doc = "loaded.")]
 //!
 //! # Parameters that arrive at run time
-//! Without a heap and without a file system, [`Network::from_static`](crate::network::Network::from_static)
+//! Without a heap and without a file system, [`Network::from_static`]
 //! takes the parameters from bytes that stay where they are: a part of the flash that an update over
 //! the air has written, or a file that is mapped into memory. [`to_bytes`] writes these bytes.
 //!
@@ -61,7 +61,7 @@
 
 pub use crate::parameter::embedded::{Embedded, EmbeddedError};
 
-#[cfg(feature = "alloc")]
+#[cfg(any(feature = "alloc", doc))]
 use crate::network::Network;
 #[cfg(feature = "alloc")]
 use crate::parameter::embedded::{ALIGNMENT, MAGIC, START, VERSION, checksum};
