@@ -158,12 +158,11 @@ impl<T> Assembly<T> {
     }
 }
 
-/// The value that the bytes from `at` on are, if they are aligned and there are enough.
+/// The value that the bytes begin with, if they are aligned and there are enough.
 #[cfg(not(feature = "alloc"))]
-pub(crate) fn in_place<T>(bytes: &'static [u8], at: usize) -> Option<&'static T> {
-    let (_, value) = bytes.split_at_checked(at)?;
-    let place = value.as_ptr().cast::<T>();
-    if !place.is_aligned() || value.len() < size_of::<T>() {
+pub(crate) fn in_place<T>(bytes: &'static [u8]) -> Option<&'static T> {
+    let place = bytes.as_ptr().cast::<T>();
+    if !place.is_aligned() || bytes.len() < size_of::<T>() {
         return None;
     }
     // SAFETY: the place is aligned and has enough bytes, which are never written. The caller has

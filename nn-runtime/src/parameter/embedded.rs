@@ -5,6 +5,8 @@ use core::fmt;
 use core::ops::Deref;
 
 use super::{Parameters, Path};
+#[cfg(not(feature = "alloc"))]
+use crate::kernels::embedded::in_place;
 use crate::kernels::embedded::{Assembly, Bytes, Content, Layout};
 use crate::scalar::Scalar;
 use crate::words::Words;
@@ -703,7 +705,9 @@ pub(crate) fn from_static<S: Scalar, T: Parameters<S>>(
         is_set.then(|| assembler.value.finish())
     };
     #[cfg(not(feature = "alloc"))]
-    let value = crate::kernels::embedded::in_place(bytes, report.start.unwrap_or(START));
+    let value = bytes
+        .split_at_checked(report.start.unwrap_or(START))
+        .and_then(|(_, value)| in_place(value));
     value.map(Embedded).ok_or(EmbeddedError::Format)
 }
 
